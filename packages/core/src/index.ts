@@ -1,1 +1,45 @@
-export {};
+export { Temporal } from "temporal-polyfill";
+export {
+  LeatError,
+  messageOf,
+  TargetError,
+  TaskError,
+  UsageError,
+  type LeatErrorOptions,
+  type TargetErrorCode,
+  type TaskErrorCode,
+  type UsageErrorCode,
+} from "./errors.ts";
+export { EventBus, type RunEventName, type RunEvents } from "./events.ts";
+export {
+  FileSystem,
+  type FileStat,
+  type FileSystemCapabilities,
+  type FileWriter,
+  type OperationOptions,
+  type ReadOptions,
+  type WriteOptions,
+} from "./file-system.ts";
+export { FileTarget, type FileSource, type FileTargetOptions } from "./file-target.ts";
+export { bytes, compose, gzip, text, type Format, type GzipOptions } from "./format.ts";
+export { LocalFileSystem, type Durability } from "./local-file-system.ts";
+export { LocalTarget, type LocalTargetOptions } from "./local-target.ts";
+export { MemoryFileSystem } from "./memory-file-system.ts";
+export { MemoryTarget, type MemoryTargetOptions } from "./memory-target.ts";
+export { Param, type ParamOptions, type ParamType, type Visibility } from "./param.ts";
+export { p, type DateParamOptions } from "./params.ts";
+export { flattenOutputs, flattenRequirements } from "./requirements.ts";
+export type { LogFields, Logger, RunContext } from "./run-context.ts";
+export { Target } from "./target.ts";
+export { ExternalTask, Task, WrapperTask, type CompletionCheck, type ConcreteTaskClass } from "./task.ts";
+export { taskId } from "./task-id.ts";
+export type {
+  InputOf,
+  Outputs,
+  ParamArgs,
+  ParamShape,
+  ParamValues,
+  Producing,
+  Requirements,
+  TaskClass,
+} from "./task-types.ts";

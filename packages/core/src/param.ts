@@ -1,0 +1,102 @@
+import { messageOf, UsageError } from "./errors.ts";
+
+/**
+ * Who sees a parameter's value. `public`: everyone, and it is part of the task id. `hidden`: it leaves the worker, but is
+ * neither shown nor part of the id. `private`: it never leaves the worker. As Luigi's `ParameterVisibility`.
+ */
+export type Visibility = "public" | "hidden" | "private";
+
+/** How a kind of value is read, written and checked. A parameter type of your own is one object of this shape. */
+export interface ParamType<T> {
+  /** Name of the kind, for help and messages: `date`. */
+  readonly name: string;
+  /** What is accepted, to end a sentence with: `a date such as 2026-11-20`. */
+  readonly expects: string;
+  /** Reads text from a command line or a configuration file. Throws for text that it does not accept. */
+  parse(text: string): T;
+  /** Writes a value so that `parse` reads it back. Task ids are made of this text. */
+  serialize(value: T): string;
+  /** Checks a value from any source and brings it to its canonical form. Throws for a value that it does not accept. */
+  normalize(value: unknown): T;
+  /** The value after this one, for types that have an order: summaries fold runs of values, ranges walk them. */
+  successor?(value: T): T | undefined;
+}
+
+export interface ParamOptions<T> {
+  /** Value when none is given. Without it the parameter must be given. */
+  readonly default?: T;
+  /** One sentence for `--help`. */
+  readonly description?: string;
+  /** Whether the value is part of the task's identity. Default true. */
+  readonly significant?: boolean;
+  /** Who sees the value. Default `public`. */
+  readonly visibility?: Visibility;
+  /** Combines the values of several waiting tasks into one, so that they can run as one batch. */
+  readonly batch?: (values: readonly T[]) => T;
+}
+
+/** One declared parameter: a type of value and how this task uses it. `D` says whether it has a default. */
+export class Param<T, D extends boolean = boolean> {
+  readonly type: ParamType<T>;
+  readonly hasDefault: D;
+  readonly description: string;
+  readonly significant: boolean;
+  readonly visibility: Visibility;
+  readonly batch: ((values: readonly T[]) => T) | undefined;
+  readonly #default: T | undefined;
+
+  constructor(type: ParamType<T>, options: ParamOptions<T> = {}) {
+    this.type = type;
+    this.hasDefault = (options.default !== undefined) as D;
+    this.#default = options.default === undefined ? undefined : type.normalize(options.default);
+    this.description = options.description ?? "";
+    this.significant = options.significant ?? true;
+    this.visibility = options.visibility ?? "public";
+    this.batch = options.batch;
+  }
+
+  /** The default; `undefined` when the parameter must be given. */
+  get default(): T | undefined {
+    return this.#default;
+  }
+
+  /** Whether the value is part of the task id. */
+  get identifies(): boolean {
+    return this.significant && this.visibility === "public";
+  }
+
+  /** Reads text; `label` names the parameter in the `PARAMETER_INVALID` error. */
+  parse(text: string, label: string): T {
+    try {
+      return this.type.normalize(this.type.parse(text));
+    } catch (error) {
+      throw this.#invalid(label, JSON.stringify(text), error);
+    }
+  }
+
+  /** Checks a value given in code; `label` names the parameter in the `PARAMETER_INVALID` error. */
+  check(value: unknown, label: string): T {
+    try {
+      return this.type.normalize(value);
+    } catch (error) {
+      throw this.#invalid(label, describe(value), error);
+    }
+  }
+
+  #invalid(label: string, shown: string, cause: unknown): UsageError {
+    const value = this.visibility === "private" ? "(private)" : shown;
+    const reason = messageOf(cause);
+    const because = reason === "" ? "" : `: ${reason}`;
+    return new UsageError(
+      "PARAMETER_INVALID",
+      `Parameter ${label} does not accept ${value}${because}. Give ${this.type.expects}.`,
+      this.visibility === "private" ? {} : { cause },
+    );
+  }
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
+  if (value === null || typeof value !== "object") return `the ${typeof value} ${String(value)}`;
+  return `an object (${Object.prototype.toString.call(value).slice(8, -1)})`;
+}

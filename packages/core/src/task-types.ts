@@ -1,0 +1,56 @@
+import type { Param } from "./param.ts";
+import type { Target } from "./target.ts";
+import type { Task } from "./task.ts";
+
+/** Declared parameters by name. */
+export type ParamShape = { readonly [name: string]: Param<any> };
+
+/** Nothing, a task, or a list of tasks. */
+type RequiredTasks = undefined | Task | readonly Task[];
+
+/**
+ * What `requires()` may give: nothing, a task, a list of tasks, or an object of these. Not of any depth, as Luigi has it: a
+ * type without end cannot be compared inside classes.
+ */
+export type Requirements = RequiredTasks | { readonly [name: string]: RequiredTasks };
+
+/** What `output()` may give: nothing, a target, or targets in lists and objects of any depth. */
+export type Outputs = undefined | Target | readonly Outputs[] | { readonly [name: string]: Outputs };
+
+/** The outputs of required tasks, in the shape in which `requires()` gives the tasks. */
+export type InputOf<R> = R extends Task
+  ? ReturnType<R["output"]>
+  : R extends readonly Task[]
+    ? { readonly [K in keyof R]: R[K] extends Task ? ReturnType<R[K]["output"]> : never }
+    : R extends { readonly [name: string]: RequiredTasks }
+      ? { readonly [K in keyof R]: InputOf<R[K]> }
+      : undefined;
+
+/** A task with a known output: what an abstract task says of the requirement that it reads. */
+export type Producing<O extends Outputs> = Task & { output(): O };
+
+/** The values that declared parameters give to an instance. */
+export type ParamValues<P> = { readonly [K in keyof P]: P[K] extends Param<infer T> ? T : never };
+
+type OptionalNames<P> = { [K in keyof P]: P[K] extends Param<any, true> ? K : never }[keyof P];
+
+/** What the constructor takes: a parameter with a default may be left out. */
+export type ParamArgs<P> = {
+  readonly [K in Exclude<keyof P, OptionalNames<P>>]: P[K] extends Param<infer T> ? T : never;
+} & {
+  readonly [K in OptionalNames<P>]?: (P[K] extends Param<infer T> ? T : never) | undefined;
+};
+
+type ConstructorArgs<P> = {} extends ParamArgs<P> ? [args?: ParamArgs<P>] : [args: ParamArgs<P>];
+
+export type AnyTaskClass = abstract new (...args: any) => Task;
+
+/** The class that `Base.with(P)` gives: everything of `Base`, and the parameters of both. */
+export type TaskClass<
+  Base extends AnyTaskClass & { readonly params: ParamShape },
+  P extends ParamShape,
+> = Omit<Base, "params" | "prototype"> & {
+  readonly params: Omit<Base["params"], keyof P> & P;
+} & (abstract new (
+    ...args: ConstructorArgs<Omit<Base["params"], keyof P> & P>
+  ) => InstanceType<Base> & ParamValues<P>);

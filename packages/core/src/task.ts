@@ -1,0 +1,190 @@
+import { TaskError, UsageError } from "./errors.ts";
+import type { ParamShape, TaskClass, AnyTaskClass, InputOf, Outputs, Requirements } from "./task-types.ts";
+import type { RunContext } from "./run-context.ts";
+import { flattenOutputs, flattenRequirements, mapRequirements } from "./requirements.ts";
+import { taskId } from "./task-id.ts";
+
+const TASK = Symbol.for("leat.task");
+
+/** Answers whether a task is complete; within one plan each task is asked once and the answer kept. */
+export type CompletionCheck = (task: Task) => Promise<boolean>;
+
+/** A task class that can be made: what a registry or a command line holds. */
+export interface ConcreteTaskClass {
+  new (args?: Readonly<Record<string, unknown>>): Task;
+  readonly params: ParamShape;
+  readonly family: string;
+}
+
+/**
+ * A unit of work: it requires other tasks, makes its output, and is complete when the output exists.
+ *
+ * Declare parameters with `Task.with({ … })` and extend the result. Instances are values: two with the same `id` are the
+ * same work, however often they are made. `requires`, `output` and `complete` must be pure: they are called many times, also
+ * in other processes.
+ */
+export abstract class Task {
+  static readonly params: {} = {};
+
+  /** Put before the class name in the family: `etl` makes `etl.TopSongs`. Inherited. Default none. */
+  static readonly namespace: string = "";
+
+  /** The name of the kind of task, by which command lines, ids and schedulers know it. */
+  static get family(): string {
+    return this.namespace === "" ? this.name : `${this.namespace}.${this.name}`;
+  }
+
+  /**
+   * Declares parameters. The result has them as typed constructor arguments and read-only properties, besides those of the
+   * class it is called on; a name that was declared before takes the new declaration and moves to the end.
+   */
+  static with<Base extends AnyTaskClass & { readonly params: ParamShape }, const P extends ParamShape>(
+    this: Base,
+    params: P & { readonly [K in Exclude<keyof Task, "toString">]?: never },
+  ): TaskClass<Base, P> {
+    const kept = Object.entries(this.params).filter(([name]) => !(name in params));
+    abstract class Declared extends (this as unknown as typeof Task) {
+      static override readonly params: ParamShape = Object.freeze({ ...Object.fromEntries(kept), ...params });
+    }
+    return Declared as unknown as TaskClass<Base, P>;
+  }
+
+  /** True for a task of any copy of this package. */
+  static isTask(value: unknown): value is Task {
+    return typeof value === "object" && value !== null && TASK in value;
+  }
+
+  /** Identity: family, readable summary and hash of the significant public parameters, as Luigi computes it. */
+  readonly id: string;
+
+  /** @throws UsageError `PARAMETER_MISSING`, `PARAMETER_UNKNOWN`, `PARAMETER_INVALID` */
+  constructor(args: { readonly [name: string]: never } = {}) {
+    const declared = new.target.params as ParamShape;
+    refuseUnknown(new.target.family, declared, args);
+    const texts: Record<string, string> = {};
+    for (const name in declared) {
+      const param = declared[name] as ParamShape[string];
+      const label = `${new.target.family}.${name}`;
+      const given = (args as Record<string, unknown>)[name];
+      const value = given === undefined ? param.default : param.check(given, label);
+      if (value === undefined) throw missing(label, param.type.expects);
+      Object.defineProperty(this, name, { value, enumerable: true });
+      if (param.identifies) texts[name] = param.type.serialize(value);
+    }
+    this.id = taskId(new.target.family, texts);
+  }
+
+  /** @internal */
+  get [TASK](): true {
+    return true;
+  }
+
+  /** What must be complete before this runs. Default: nothing. */
+  requires(): Requirements {
+    return undefined;
+  }
+
+  /** What this makes. A task is complete when all of it exists. */
+  abstract output(): Outputs;
+
+  /** Makes the output. Each attempt starts from the beginning; what it throws is the reason of the failure. */
+  abstract run(context: RunContext): Promise<void> | void;
+
+  /** The outputs of what this requires, in the same shape. */
+  input(): InputOf<ReturnType<this["requires"]>> {
+    return mapRequirements(this.requires(), (task) => task.output()) as InputOf<ReturnType<this["requires"]>>;
+  }
+
+  /**
+   * Whether nothing is left to do. Default: all outputs exist; false where there is no output, so that such a task runs
+   * every time. An error means that it cannot be told, and the task is not run.
+   */
+  async complete(_check?: CompletionCheck): Promise<boolean> {
+    const outputs = flattenOutputs(this.output(), this);
+    const found = await Promise.all(outputs.map((output) => output.exists()));
+    return found.length > 0 && found.every(Boolean);
+  }
+
+  /** Among tasks that can run, those with a higher number go first; what they require inherits it. Default 0. */
+  get priority(): number {
+    return 0;
+  }
+
+  /** Units needed of shared resources while running, by name. A resource without a configured limit has 1 unit. */
+  get resources(): Readonly<Record<string, number>> {
+    return {};
+  }
+
+  /** Longest time that one attempt may take, in seconds; `undefined` means the worker's own limit. */
+  get timeoutSeconds(): number | undefined {
+    return undefined;
+  }
+
+  /** True for a task that somebody else completes: it is waited for, never run. */
+  get isExternal(): boolean {
+    return false;
+  }
+
+  /** `family(name=value, …)` with the significant parameters; private values are masked. */
+  toString(): string {
+    const { family, params } = this.constructor as unknown as ConcreteTaskClass;
+    const shown = Object.entries(params)
+      .filter(([, param]) => param.significant)
+      .map(
+        ([name, param]) =>
+          `${name}=${param.visibility === "private" ? "***" : param.type.serialize(this.#value(name))}`,
+      );
+    return `${family}(${shown.join(", ")})`;
+  }
+
+  #value(name: string): unknown {
+    return (this as unknown as Record<string, unknown>)[name];
+  }
+}
+
+/** Data that something outside Leat makes. It is never run; tasks that require it wait until it is there. */
+export abstract class ExternalTask extends Task {
+  override get isExternal(): boolean {
+    return true;
+  }
+
+  override run(): never {
+    throw new TaskError(
+      "TASK_EXTERNAL",
+      this.id,
+      `${this} is external: something outside Leat must make its output.`,
+    );
+  }
+}
+
+/** A name for a set of tasks: complete when all that it requires is complete. */
+export abstract class WrapperTask extends Task {
+  override output(): undefined {
+    return undefined;
+  }
+
+  override run(): void {
+    // Nothing is left to do: a wrapper runs after its requirements are complete.
+  }
+
+  override async complete(check: CompletionCheck = (task) => task.complete()): Promise<boolean> {
+    const found = await Promise.all(flattenRequirements(this.requires(), this).map(check));
+    return found.every(Boolean);
+  }
+}
+
+function refuseUnknown(family: string, declared: ParamShape, args: {}): void {
+  for (const name in args) {
+    if (Object.hasOwn(declared, name)) continue;
+    const known = Object.keys(declared).join(", ");
+    const cure = known === "" ? "It takes no parameters." : `It takes ${known}.`;
+    throw new UsageError("PARAMETER_UNKNOWN", `${family} has no parameter "${name}". ${cure}`);
+  }
+}
+
+function missing(label: string, expects: string): UsageError {
+  return new UsageError(
+    "PARAMETER_MISSING",
+    `Parameter ${label} has no value and no default. Give ${expects}.`,
+  );
+}

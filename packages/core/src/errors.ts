@@ -2,22 +2,26 @@ const LEAT_ERROR = Symbol.for("leat.error");
 
 /** What the caller of Leat can mend: code, parameters, command line, configuration. */
 export type UsageErrorCode =
-  | "CHOICE_INVALID"
+  | "COMMAND_UNKNOWN"
+  | "COMPLETE_INVALID"
   | "CYCLE"
   | "DEPENDENCY_INVALID"
+  | "FLAG_INVALID"
+  | "FLAG_UNKNOWN"
   | "FORMAT_INVALID"
   | "MODULE_NOT_FOUND"
   | "MODULE_INVALID"
   | "OPTION_INVALID"
   | "OUTPUT_INVALID"
+  | "PARAMETER_DECLARATION_INVALID"
   | "PARAMETER_INVALID"
   | "PARAMETER_MISSING"
   | "PARAMETER_UNKNOWN"
   | "PATH_INVALID"
-  | "TASK_ABSTRACT"
   | "TASK_AMBIGUOUS"
   | "TASK_NOT_FOUND"
-  | "TASK_NOT_PORTABLE";
+  | "TASK_NOT_PORTABLE"
+  | "TASK_UNNAMED";
 
 /** What a store answered. */
 export type TargetErrorCode =

@@ -20,21 +20,21 @@ export interface RunEvents {
   /** An attempt succeeded and its outputs are there. (SUCCESS and PROCESSING_TIME) */
   "task:succeeded": { readonly task: Task; readonly seconds: number };
   /** An attempt was ended because it took too long; `task:failed` follows. (TIMEOUT) */
-  "task:timedOut": { readonly task: Task; readonly timeoutSeconds: number };
+  "task:timedOut": { readonly task: Task; readonly error: Error };
   /** The process of an attempt ended without a result; `task:failed` follows. (PROCESS_FAILURE) */
   "task:processDied": { readonly task: Task; readonly error: Error };
 }
 
 export type RunEventName = keyof RunEvents;
 
-type Listener<N extends RunEventName> = (event: RunEvents[N]) => void;
+type Listener<N extends RunEventName> = (event: RunEvents[N]) => void | Promise<void>;
 
 /** Delivers the events of a run to listeners, in the order of their registration. */
 export class EventBus {
   readonly #log: Logger;
   readonly #listeners = new Map<RunEventName, Set<(event: never) => void>>();
 
-  /** @param log told of a listener that throws; the others still hear the event */
+  /** @param log told of a listener that throws or rejects; the others still hear the event */
   constructor(log: Logger) {
     this.#log = log;
   }
@@ -47,14 +47,18 @@ export class EventBus {
     return () => listeners.delete(listener);
   }
 
+  /** Tells the listeners of now, one after another; it does not wait for what they promise. */
   emit<N extends RunEventName>(name: N, event: RunEvents[N]): void {
-    for (const listener of this.#listeners.get(name) ?? []) {
+    const report = (error: unknown): void => {
+      const shown = error instanceof Error ? error.stack : String(error);
+      this.#log.error(`A listener of ${name} failed: ${shown}`);
+    };
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
       try {
-        (listener as Listener<N>)(event);
+        const promised: unknown = (listener as Listener<N>)(event);
+        if (promised instanceof Promise) promised.catch(report);
       } catch (error) {
-        this.#log.error(
-          `A listener of ${name} threw: ${error instanceof Error ? error.stack : String(error)}`,
-        );
+        report(error);
       }
     }
   }

@@ -1,10 +1,17 @@
 import { messageOf, UsageError } from "./errors.ts";
+import type { ConcreteTaskClass } from "./task.ts";
 
 /**
  * Who sees a parameter's value. `public`: everyone, and it is part of the task id. `hidden`: it leaves the worker, but is
  * neither shown nor part of the id. `private`: it never leaves the worker. As Luigi's `ParameterVisibility`.
  */
 export type Visibility = "public" | "hidden" | "private";
+
+/** Where `parse` may look things up that a text only names. */
+export interface ParseContext {
+  /** @throws UsageError `TASK_NOT_FOUND`, `TASK_AMBIGUOUS` */
+  taskClass(family: string): ConcreteTaskClass;
+}
 
 /** How a kind of value is read, written and checked. A parameter type of your own is one object of this shape. */
 export interface ParamType<T> {
@@ -13,10 +20,13 @@ export interface ParamType<T> {
   /** What is accepted, to end a sentence with: `a date such as 2026-11-20`. */
   readonly expects: string;
   /** Reads text from a command line or a configuration file. Throws for text that it does not accept. */
-  parse(text: string): T;
+  parse(text: string, context: ParseContext): T;
   /** Writes a value so that `parse` reads it back. Task ids are made of this text. */
   serialize(value: T): string;
-  /** Checks a value from any source and brings it to its canonical form. Throws for a value that it does not accept. */
+  /**
+   * Checks a value from any source and brings it to its canonical form, which it accepts again unchanged. Throws for a value
+   * that it does not accept.
+   */
   normalize(value: unknown): T;
   /** The value after this one, for types that have an order: summaries fold runs of values, ranges walk them. */
   successor?(value: T): T | undefined;
@@ -45,10 +55,11 @@ export class Param<T, D extends boolean = boolean> {
   readonly batch: ((values: readonly T[]) => T) | undefined;
   readonly #default: T | undefined;
 
+  /** @throws UsageError `PARAMETER_DECLARATION_INVALID` for a default that the type does not accept */
   constructor(type: ParamType<T>, options: ParamOptions<T> = {}) {
     this.type = type;
     this.hasDefault = (options.default !== undefined) as D;
-    this.#default = options.default === undefined ? undefined : type.normalize(options.default);
+    this.#default = options.default === undefined ? undefined : acceptedDefault(type, options);
     this.description = options.description ?? "";
     this.significant = options.significant ?? true;
     this.visibility = options.visibility ?? "public";
@@ -66,9 +77,9 @@ export class Param<T, D extends boolean = boolean> {
   }
 
   /** Reads text; `label` names the parameter in the `PARAMETER_INVALID` error. */
-  parse(text: string, label: string): T {
+  parse(text: string, label: string, context: ParseContext = WITHOUT_TASKS): T {
     try {
-      return this.type.normalize(this.type.parse(text));
+      return this.type.normalize(this.type.parse(text, context));
     } catch (error) {
       throw this.#invalid(label, JSON.stringify(text), error);
     }
@@ -83,20 +94,48 @@ export class Param<T, D extends boolean = boolean> {
     }
   }
 
+  /** Reads the texts of several tasks that run as one and combines their values. Throws as `parse` does. */
+  parseBatch(texts: readonly string[], label: string, context?: ParseContext): T {
+    if (this.batch === undefined || texts.length === 0) {
+      const reason = this.batch === undefined ? "it declares no `batch`" : "no values were given";
+      throw new UsageError("PARAMETER_INVALID", `Parameter ${label} cannot combine values: ${reason}.`);
+    }
+    return this.check(this.batch(texts.map((text) => this.parse(text, label, context))), label);
+  }
+
   #invalid(label: string, shown: string, cause: unknown): UsageError {
-    const value = this.visibility === "private" ? "(private)" : shown;
+    const expected = `Give ${this.type.expects}.`;
+    // The reason may quote the value, so a private parameter keeps that to itself as well.
+    if (this.visibility === "private") {
+      return new UsageError("PARAMETER_INVALID", `Parameter ${label} does not accept (private). ${expected}`);
+    }
     const reason = messageOf(cause);
     const because = reason === "" ? "" : `: ${reason}`;
-    return new UsageError(
-      "PARAMETER_INVALID",
-      `Parameter ${label} does not accept ${value}${because}. Give ${this.type.expects}.`,
-      this.visibility === "private" ? {} : { cause },
-    );
+    const message = `Parameter ${label} does not accept ${shown}${because}. ${expected}`;
+    return new UsageError("PARAMETER_INVALID", message, { cause });
+  }
+}
+
+const WITHOUT_TASKS: ParseContext = {
+  taskClass(family) {
+    throw new UsageError("TASK_NOT_FOUND", `no tasks are known here, so ${family} cannot be looked up`);
+  },
+};
+
+function acceptedDefault<T>(type: ParamType<T>, options: ParamOptions<T>): T {
+  try {
+    return type.normalize(options.default);
+  } catch (cause) {
+    const isPrivate = options.visibility === "private";
+    const shown = isPrivate ? "" : `, ${describe(options.default)}: ${messageOf(cause)}`;
+    const message = `A ${type.name} parameter does not accept its default${shown}. Give ${type.expects}.`;
+    throw new UsageError("PARAMETER_DECLARATION_INVALID", message, isPrivate ? {} : { cause });
   }
 }
 
 function describe(value: unknown): string {
   if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
-  if (value === null || typeof value !== "object") return `the ${typeof value} ${String(value)}`;
+  if (value === null) return "null";
+  if (typeof value !== "object") return `the ${typeof value} ${String(value)}`;
   return `an object (${Object.prototype.toString.call(value).slice(8, -1)})`;
 }

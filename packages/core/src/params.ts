@@ -80,9 +80,10 @@ function dateType(intervalDays: number, start: Temporal.PlainDate): ParamType<Te
     name: "date",
     expects: "a date such as 2026-11-20",
     parse: parseDateText,
-    serialize: (value) => value.toString(),
+    serialize: (value) => `${String(value.year).padStart(4, "0")}-${String(value.month).padStart(2, "0")}-${String(value.day).padStart(2, "0")}`,
     normalize(value) {
       const date = toPlainDate(value);
+      if (intervalDays === 1) return date;
       const past = start.until(date, { largestUnit: "day" }).days % intervalDays;
       return past === 0 ? date : date.subtract({ days: past < 0 ? past + intervalDays : past });
     },

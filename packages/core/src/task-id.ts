@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { quoteAscii } from "./json-text.ts";
 
 const SUMMARY_PARAMETERS = 3;
 const SUMMARY_CODE_POINTS = 16;
@@ -11,8 +12,7 @@ const HASH_DIGITS = 10;
  * @param texts serialised values of the significant public parameters, by name
  */
 export function taskId(family: string, texts: Readonly<Record<string, string>>): string {
-  const names = Object.keys(texts);
-  if (names.length > 1) names.sort(byCodePoint);
+  const names = sortByCodePoint(Object.keys(texts));
   return `${family}_${summaryOf(names, texts)}_${hashOf(names, texts)}`;
 }
 
@@ -25,29 +25,25 @@ function summaryOf(names: readonly string[], texts: Readonly<Record<string, stri
 }
 
 function firstCodePoints(text: string, count: number): string {
-  return text.length <= count
-    ? text
-    : Array.from(text.slice(0, 2 * count))
-        .slice(0, count)
-        .join("");
+  if (text.length <= count) return text;
+  return Array.from(text.slice(0, 2 * count))
+    .slice(0, count)
+    .join("");
 }
 
 function hashOf(names: readonly string[], texts: Readonly<Record<string, string>>): string {
-  const members = names.map((name) => `${asciiJson(name)}:${asciiJson(texts[name] ?? "")}`);
+  const members = names.map((name) => `${quoteAscii(name)}:${quoteAscii(texts[name] ?? "")}`);
   // MD5 is Luigi's choice and serves as a fingerprint only; nothing is protected by it.
   return hash("md5", `{${members.join(",")}}`).slice(0, HASH_DIGITS);
 }
 
-/** JSON text in printable ASCII, as Python's `json.dumps` writes it. */
-function asciiJson(text: string): string {
-  return JSON.stringify(text).replaceAll(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+/** JavaScript's own order compares UTF-16 units, which differs once there are surrogates. */
+function sortByCodePoint(names: string[]): string[] {
+  if (names.length < 2) return names;
+  return names.some((name) => /[\ud800-\udfff]/.test(name)) ? names.sort(compareCodePoints) : names.sort();
 }
 
-/** Order of code points: JavaScript's own order compares UTF-16 units and puts astral characters too early. */
-function byCodePoint(left: string, right: string): number {
+function compareCodePoints(left: string, right: string): number {
   const a = Array.from(left);
   const b = Array.from(right);
   for (let i = 0; i < Math.min(a.length, b.length); i++) {

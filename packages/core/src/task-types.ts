@@ -45,6 +45,12 @@ type ConstructorArgs<P> = {} extends ParamArgs<P> ? [args?: ParamArgs<P>] : [arg
 
 export type AnyTaskClass = abstract new (...args: any) => Task;
 
+/** Names that a parameter of a class derived from `Base` cannot have: those of members that are not parameters. */
+export type ReservedNames<Base extends AnyTaskClass & { readonly params: ParamShape }> = Exclude<
+  keyof InstanceType<Base>,
+  keyof Base["params"] | "toString"
+>;
+
 /** The class that `Base.with(P)` gives: everything of `Base`, and the parameters of both. */
 export type TaskClass<
   Base extends AnyTaskClass & { readonly params: ParamShape },

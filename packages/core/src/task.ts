@@ -1,5 +1,13 @@
 import { TaskError, UsageError } from "./errors.ts";
-import type { ParamShape, TaskClass, AnyTaskClass, InputOf, Outputs, Requirements } from "./task-types.ts";
+import type {
+  AnyTaskClass,
+  InputOf,
+  Outputs,
+  ParamShape,
+  Requirements,
+  ReservedNames,
+  TaskClass,
+} from "./task-types.ts";
 import type { RunContext } from "./run-context.ts";
 import { flattenOutputs, flattenRequirements, mapRequirements } from "./requirements.ts";
 import { taskId } from "./task-id.ts";
@@ -29,20 +37,28 @@ export abstract class Task {
   /** Put before the class name in the family: `etl` makes `etl.TopSongs`. Inherited. Default none. */
   static readonly namespace: string = "";
 
-  /** The name of the kind of task, by which command lines, ids and schedulers know it. */
+  /**
+   * The name of the kind of task, by which command lines, ids and schedulers know it.
+   *
+   * @throws UsageError `TASK_UNNAMED`
+   */
   static get family(): string {
+    if (this.name === "" || this.name === "default") throw unnamed();
     return this.namespace === "" ? this.name : `${this.namespace}.${this.name}`;
   }
 
   /**
    * Declares parameters. The result has them as typed constructor arguments and read-only properties, besides those of the
    * class it is called on; a name that was declared before takes the new declaration and moves to the end.
+   *
+   * @throws UsageError `PARAMETER_DECLARATION_INVALID` for a name that is no identifier or that the class has a member of
    */
   static with<Base extends AnyTaskClass & { readonly params: ParamShape }, const P extends ParamShape>(
     this: Base,
-    params: P & { readonly [K in Exclude<keyof Task, "toString">]?: never },
+    params: P & { readonly [K in ReservedNames<Base>]?: never },
   ): TaskClass<Base, P> {
-    const kept = Object.entries(this.params).filter(([name]) => !(name in params));
+    for (const name in params) refuseReserved(name, this);
+    const kept = Object.entries(this.params).filter(([name]) => !Object.hasOwn(params, name));
     abstract class Declared extends (this as unknown as typeof Task) {
       static override readonly params: ParamShape = Object.freeze({ ...Object.fromEntries(kept), ...params });
     }
@@ -54,24 +70,24 @@ export abstract class Task {
     return typeof value === "object" && value !== null && TASK in value;
   }
 
-  /** Identity: family, readable summary and hash of the significant public parameters, as Luigi computes it. */
-  readonly id: string;
+  #id: string | undefined;
 
   /** @throws UsageError `PARAMETER_MISSING`, `PARAMETER_UNKNOWN`, `PARAMETER_INVALID` */
   constructor(args: { readonly [name: string]: never } = {}) {
-    const declared = new.target.params as ParamShape;
-    refuseUnknown(new.target.family, declared, args);
-    const texts: Record<string, string> = {};
-    for (const name in declared) {
-      const param = declared[name] as ParamShape[string];
-      const label = `${new.target.family}.${name}`;
-      const given = (args as Record<string, unknown>)[name];
-      const value = given === undefined ? param.default : param.check(given, label);
-      if (value === undefined) throw missing(label, param.type.expects);
-      Object.defineProperty(this, name, { value, enumerable: true });
-      if (param.identifies) texts[name] = param.type.serialize(value);
+    const { family, params } = new.target as unknown as ConcreteTaskClass;
+    refuseUnknown(family, params, args);
+    for (const name in params) {
+      const param = params[name] as ParamShape[string];
+      const value = valueOf(param, (args as Record<string, unknown>)[name], `${family}.${name}`);
+      // What prints or copies all properties of a task must not come upon secrets.
+      Object.defineProperty(this, name, { value, enumerable: param.visibility !== "private" });
     }
-    this.id = taskId(new.target.family, texts);
+  }
+
+  /** Identity: family, readable summary and hash of the significant public parameters, as Luigi computes it. */
+  get id(): string {
+    // Not in the constructor: many tasks are made only to ask for their output.
+    return (this.#id ??= this.#identify());
   }
 
   /** @internal */
@@ -127,18 +143,29 @@ export abstract class Task {
 
   /** `family(name=value, …)` with the significant parameters; private values are masked. */
   toString(): string {
-    const { family, params } = this.constructor as unknown as ConcreteTaskClass;
+    const { family, params } = this.#class;
     const shown = Object.entries(params)
       .filter(([, param]) => param.significant)
-      .map(
-        ([name, param]) =>
-          `${name}=${param.visibility === "private" ? "***" : param.type.serialize(this.#value(name))}`,
-      );
+      .map(([name, param]) => `${name}=${param.visibility === "private" ? "***" : this.#text(name, param)}`);
     return `${family}(${shown.join(", ")})`;
   }
 
-  #value(name: string): unknown {
-    return (this as unknown as Record<string, unknown>)[name];
+  #identify(): string {
+    const { family, params } = this.#class;
+    const texts: Record<string, string> = {};
+    for (const name in params) {
+      const param = params[name] as ParamShape[string];
+      if (param.identifies) texts[name] = this.#text(name, param);
+    }
+    return taskId(family, texts);
+  }
+
+  get #class(): ConcreteTaskClass {
+    return this.constructor as unknown as ConcreteTaskClass;
+  }
+
+  #text(name: string, param: ParamShape[string]): string {
+    return param.type.serialize((this as unknown as Record<string, unknown>)[name]);
   }
 }
 
@@ -182,9 +209,29 @@ function refuseUnknown(family: string, declared: ParamShape, args: {}): void {
   }
 }
 
-function missing(label: string, expects: string): UsageError {
+// Tasks of two classes without a name would share their ids, and one would pass for the other.
+function unnamed(): UsageError {
   return new UsageError(
+    "TASK_UNNAMED",
+    "A task class has no name, so its tasks have no identity. Name the class, also where it is the default export.",
+  );
+}
+
+function valueOf(param: ParamShape[string], given: unknown, label: string): unknown {
+  if (given !== undefined) return param.check(given, label);
+  if (param.default !== undefined) return param.default;
+  throw new UsageError(
     "PARAMETER_MISSING",
-    `Parameter ${label} has no value and no default. Give ${expects}.`,
+    `Parameter ${label} has no value and no default. Give ${param.type.expects}.`,
+  );
+}
+
+function refuseReserved(name: string, base: AnyTaskClass & { readonly params: ParamShape }): void {
+  const isTaken = name in base.prototype && !Object.hasOwn(base.params, name);
+  if (!isTaken && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return;
+  const reason = isTaken ? `${base.name} has a member of this name` : "it is not an identifier";
+  throw new UsageError(
+    "PARAMETER_DECLARATION_INVALID",
+    `No parameter can be named "${name}": ${reason}. Choose another name.`,
   );
 }

@@ -1,1 +1,2 @@
-export {};
+export * from "@leat/core";
+export { run, type RunOptions, type RunResult, type RunStatus } from "@leat/worker";

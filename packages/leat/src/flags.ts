@@ -1,0 +1,107 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "@leat/core";
+import { notFoundMessage } from "@leat/worker";
+
+/** One `--name`. A flag without a placeholder is a switch: `--name`, `--no-name`, `--name=false`. */
+export interface Flag {
+  /** Without the dashes. */
+  readonly name: string;
+  /** What stands for the value in help: `N`. */
+  readonly placeholder?: string;
+  readonly description: string;
+}
+
+export interface ParsedFlags {
+  /** Texts of the flags that were given, by name; a switch gives `true` or `false`. The last one counts. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly positionals: readonly string[];
+}
+
+type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number];
+type OptionToken = Extract<Token, { kind: "option" }>;
+
+/**
+ * Reads a command line against flags.
+ *
+ * @throws UsageError `FLAG_UNKNOWN`, `FLAG_INVALID`
+ */
+export function parseFlags(args: readonly string[], flags: readonly Flag[]): ParsedFlags {
+  const values = new Map<string, string>();
+  const positionals: string[] = [];
+  for (const token of tokensOf(args, flags)) {
+    if (token.kind === "positional") positionals.push(token.value);
+    else if (token.kind === "option") readOption(token, flags, values);
+  }
+  return { values, positionals };
+}
+
+/** Positionals of a command line whose flags are not all known yet: a value of an unknown flag is taken for one. */
+export function leadingPositionals(args: readonly string[], flags: readonly Flag[]): string[] {
+  return tokensOf(args, flags).flatMap((token) => (token.kind === "positional" ? [token.value] : []));
+}
+
+function tokensOf(args: readonly string[], flags: readonly Flag[]): Token[] {
+  const options = Object.fromEntries(
+    flags.map(({ name, placeholder }) => [
+      name,
+      { type: placeholder === undefined ? "boolean" : "string" } as const,
+    ]),
+  );
+  return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
+}
+
+function readOption(token: OptionToken, flags: readonly Flag[], values: Map<string, string>): void {
+  const flag = flags.find(({ name }) => name === token.name);
+  const negated = flags.find(
+    ({ name, placeholder }) => placeholder === undefined && `no-${name}` === token.name,
+  );
+  if (flag !== undefined) values.set(flag.name, valueOf(token, flag));
+  else if (negated !== undefined && token.value === undefined) values.set(negated.name, "false");
+  else throw unknownFlag(token, flags);
+}
+
+function valueOf(token: OptionToken, flag: Flag): string {
+  if (token.value !== undefined) return token.value;
+  if (flag.placeholder === undefined) return "true";
+  throw new UsageError(
+    "FLAG_INVALID",
+    `The flag --${flag.name} needs a value: --${flag.name} ${flag.placeholder}.`,
+  );
+}
+
+function unknownFlag(token: OptionToken, flags: readonly Flag[]): UsageError {
+  const names = flags.map(({ name }) => `--${name}`);
+  return new UsageError("FLAG_UNKNOWN", `${notFoundMessage("flag", token.rawName, names)} See --help.`);
+}
+
+/** @throws UsageError `FLAG_INVALID` for a flag that is given with anything but one of the choices */
+export function choiceFlag<const C extends string>(
+  { values }: ParsedFlags,
+  name: string,
+  choices: readonly C[],
+  fallback: C,
+): C {
+  const text = values.get(name) ?? fallback;
+  const found = choices.find((choice) => choice === text);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    "FLAG_INVALID",
+    `--${name} does not accept ${JSON.stringify(text)}. Give one of ${choices.join(", ")}.`,
+  );
+}
+
+/** @throws UsageError `FLAG_INVALID` for a flag that is given with anything but a whole number of at least 1 */
+export function countFlag({ values }: ParsedFlags, name: string, fallback: number): number {
+  const text = values.get(name);
+  if (text === undefined) return fallback;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(
+    "FLAG_INVALID",
+    `--${name} does not accept ${JSON.stringify(text)}. Give a whole number of at least 1.`,
+  );
+}
+
+/** @throws UsageError `FLAG_INVALID` for a switch that is given with anything but true or false */
+export function switchFlag(parsed: ParsedFlags, name: string): boolean {
+  return choiceFlag(parsed, name, ["true", "false"], "false") === "true";
+}

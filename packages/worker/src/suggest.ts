@@ -1,0 +1,22 @@
+import { distance } from "fastest-levenshtein";
+
+// As Luigi: names further away than this are no likely misspellings.
+const MAX_DISTANCE = 5;
+const SHOWN_NAMES = 20;
+
+/** `There is no task "TopSong". Did you mean TopSongs?`, or all names when none is near. */
+export function notFoundMessage(kind: string, wanted: string, known: readonly string[]): string {
+  const near = nearNames(wanted, known);
+  const shown = known.slice(0, SHOWN_NAMES).join(", ") + (known.length > SHOWN_NAMES ? ", …" : "");
+  const cure = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `There are ${shown}.`;
+  return `There is no ${kind} ${JSON.stringify(wanted)}. ${cure}`;
+}
+
+function nearNames(wanted: string, known: readonly string[]): string[] {
+  return known
+    .map((name) => ({ name, away: distance(wanted.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, away }) => away <= MAX_DISTANCE && away < name.length)
+    .toSorted((a, b) => a.away - b.away || (a.name < b.name ? -1 : 1))
+    .slice(0, 3)
+    .map(({ name }) => name);
+}

@@ -1,0 +1,161 @@
+import type { Task } from "@leat/core";
+import type { Outcomes } from "./outcomes.ts";
+import type { Plan, PlannedTask } from "./plan.ts";
+
+/**
+ * The tasks of a run by what became of them. A task that was left pending stands in every set that says why; the sets before
+ * do not overlap.
+ */
+export interface Summary {
+  readonly alreadyDone: readonly Task[];
+  readonly succeeded: readonly Task[];
+  readonly failed: readonly Task[];
+  /** `complete()` or `requires()` threw. */
+  readonly schedulingFailed: readonly Task[];
+  /** External and not there. */
+  readonly missingExternal: readonly Task[];
+  /** Left pending, not external. */
+  readonly pending: readonly Task[];
+  readonly runByOtherWorker: readonly Task[];
+  readonly upstreamFailed: readonly Task[];
+  readonly upstreamMissing: readonly Task[];
+  readonly upstreamRunByOtherWorker: readonly Task[];
+  readonly upstreamSchedulingFailed: readonly Task[];
+  /** Nothing stood in its way, and the scheduler did not assign it. */
+  readonly notRun: readonly Task[];
+  /** Tasks that each other worker was seen to run, by worker id. */
+  readonly otherWorkers: ReadonlyMap<string, number>;
+  /** Tasks that failed at some attempt, whatever became of them. */
+  readonly everFailed: number;
+}
+
+export type RunStatus =
+  | "SUCCESS"
+  | "SUCCESS_WITH_RETRY"
+  | "FAILED"
+  | "FAILED_AND_SCHEDULING_FAILED"
+  | "SCHEDULING_FAILED"
+  | "NOT_RUN"
+  | "MISSING_EXT";
+
+/** Sorts the tasks of a run as Luigi's execution summary does. */
+export function summarize(plan: Plan, outcomes: Outcomes): Summary {
+  const all = [...plan.tasks.values()];
+  const inState = (...states: string[]): Task[] =>
+    all.filter(({ task }) => states.includes(outcomes.get(task.id).state)).map(({ task }) => task);
+  const pending = all.filter(({ task }) => outcomes.get(task.id).state === "pending");
+  return {
+    alreadyDone: inState("complete"),
+    succeeded: inState("succeeded"),
+    failed: inState("failed"),
+    schedulingFailed: inState("broken"),
+    missingExternal: inState("missing"),
+    pending: pending.map(({ task }) => task),
+    ...reasons(pending, outcomes),
+    otherWorkers: countOtherWorkers(all, outcomes),
+    everFailed: all.filter(({ task }) => outcomes.get(task.id).everFailed).length,
+  };
+}
+
+type Reasons = Pick<
+  Summary,
+  | "runByOtherWorker"
+  | "upstreamFailed"
+  | "upstreamMissing"
+  | "upstreamRunByOtherWorker"
+  | "upstreamSchedulingFailed"
+  | "notRun"
+>;
+
+/** Why each task was left pending. Reasons pass from requirements to dependants, which a plan holds in this order. */
+function reasons(pending: readonly PlannedTask[], outcomes: Outcomes): Reasons {
+  const elsewhere = new TaskSet((id) => outcomes.otherWorkerOf(id) !== undefined);
+  const failed = new TaskSet((id) => outcomes.get(id).state === "failed");
+  const missing = new TaskSet((id) => outcomes.get(id).state === "missing");
+  const broken = new TaskSet((id) => outcomes.get(id).state === "broken");
+  const blockedElsewhere = new TaskSet((id) => elsewhere.has(id));
+  const notRun: Task[] = [];
+  const running: Task[] = [];
+  for (const planned of pending) {
+    const found = [failed, missing, blockedElsewhere].filter((set) => set.addIfRequiredBy(planned));
+    // As in Luigi, this one is not passed on: only what requires a broken task directly is counted.
+    const requiresBroken = broken.noteIfRequiredBy(planned);
+    if (elsewhere.has(planned.task.id)) running.push(planned.task);
+    else if (found.length === 0 && !requiresBroken) notRun.push(planned.task);
+  }
+  return {
+    runByOtherWorker: running,
+    upstreamFailed: failed.tasks,
+    upstreamMissing: missing.tasks,
+    upstreamRunByOtherWorker: blockedElsewhere.tasks,
+    upstreamSchedulingFailed: broken.tasks,
+    notRun,
+  };
+}
+
+/** Tasks with some requirement for which a condition holds, or which is in the set itself. */
+class TaskSet {
+  readonly tasks: Task[] = [];
+  readonly #ids = new Set<string>();
+  readonly #condition: (id: string) => boolean;
+
+  constructor(condition: (id: string) => boolean) {
+    this.#condition = condition;
+  }
+
+  has(id: string): boolean {
+    return this.#condition(id) || this.#ids.has(id);
+  }
+
+  addIfRequiredBy(planned: PlannedTask): boolean {
+    const isAdded = this.noteIfRequiredBy(planned);
+    if (isAdded) this.#ids.add(planned.task.id);
+    return isAdded;
+  }
+
+  noteIfRequiredBy({ task, requires }: PlannedTask): boolean {
+    const isMember = requires.some((id) => this.has(id));
+    if (isMember) this.tasks.push(task);
+    return isMember;
+  }
+}
+
+function countOtherWorkers(all: readonly PlannedTask[], outcomes: Outcomes): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { task } of all) {
+    const worker = outcomes.otherWorkerOf(task.id);
+    if (worker !== undefined) counts.set(worker, (counts.get(worker) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** The one word for a run, by Luigi's rules: the first that applies. */
+export function statusOf(summary: Summary): RunStatus {
+  const { failed, schedulingFailed, everFailed } = summary;
+  if (everFailed > 0 && failed.length === 0) return "SUCCESS_WITH_RETRY";
+  if (failed.length > 0 && schedulingFailed.length > 0) return "FAILED_AND_SCHEDULING_FAILED";
+  if (failed.length > 0) return "FAILED";
+  if (schedulingFailed.length > 0) return "SCHEDULING_FAILED";
+  if (summary.notRun.length > 0) return "NOT_RUN";
+  if (summary.missingExternal.length > 0) return "MISSING_EXT";
+  return "SUCCESS";
+}
+
+/** Exit codes that Luigi's documentation recommends for `[retcode]`. */
+const EXIT_CODES = {
+  runByOtherWorker: 10,
+  missingExternal: 20,
+  notRun: 25,
+  failed: 30,
+  schedulingFailed: 35,
+} as const;
+
+/** 0 only when every requested task is complete; else the greatest of the codes that apply. */
+export function exitCodeOf(summary: Summary, requested: readonly string[]): number {
+  const complete = new Set([...summary.alreadyDone, ...summary.succeeded].map((task) => task.id));
+  if (requested.every((id) => complete.has(id))) return 0;
+  const applying = Object.entries(EXIT_CODES).filter(
+    ([set]) => summary[set as keyof typeof EXIT_CODES].length > 0,
+  );
+  return Math.max(...applying.map(([, code]) => code), EXIT_CODES.runByOtherWorker);
+}

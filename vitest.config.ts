@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-// Packages are tested from their sources: the "@leat/source" condition of their exports.
-const conditions = ["@leat/source", "node", "import", "module", "default"];
+// Packages are tested from their sources: the "@leat/source" condition of their exports. Node gets these conditions for
+// `require` too, so "import" must not be among them: pg would be given the ES modules of its own parts.
+const conditions = ["@leat/source", "node"];
 
 export default defineConfig({
   resolve: { conditions },
@@ -9,6 +10,8 @@ export default defineConfig({
   test: {
     include: ["{packages,examples,integration-tests,test}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    // Starts a server when the first test asks for it, and stops all at the end.
+    globalSetup: ["packages/dev-servers/src/vitest-setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     reporters: process.env["CI"]

@@ -1,1 +1,14 @@
-export {};
+export { type Certificates, makeCertificates } from "./certificates.ts";
+export { aptLine, DEBIAN_PACKAGES, type DebianServer } from "./debian-packages.ts";
+export { type FtpOptions, type FtpServer, findProftpd, startFtp } from "./ftp.ts";
+export type { ServerLifecycle } from "./lifecycle.ts";
+export { findMariadb, type MariadbOptions, type MariadbServer, startMariadb } from "./mariadb.ts";
+export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres.ts";
+export { findDebianPostgres, findEmbeddedPostgres } from "./postgres-binaries.ts";
+export { findRedis, type RedisOptions, type RedisServer, startRedis } from "./redis.ts";
+export { findCeph, type S3Server, startS3 } from "./s3.ts";
+export { ServerError } from "./server-process.ts";
+export { findOpenssh, type SftpServer, startSftp } from "./sftp.ts";
+export { startTcpFaultProxy, type TcpFaultProxy } from "./tcp-fault-proxy.ts";
+export type { Cut, CutKind, Direction, TcpFaults } from "./tcp-faults.ts";
+export { findVersitygw, installVersitygw, startVersitygw } from "./versitygw.ts";

@@ -1,1 +1,7 @@
-export {};
+export type * from "./api.ts";
+export { SchedulerError, type SchedulerErrorCode } from "./errors.ts";
+export { LocalScheduler } from "./local-scheduler.ts";
+export { type Applied, Scheduler } from "./scheduler.ts";
+export type { SnapshotRecord } from "./snapshot.ts";
+export type { UpstreamStatus } from "./upstream.ts";
+export type { AttemptView, ResourceView, TaskView, WorkerView } from "./views.ts";

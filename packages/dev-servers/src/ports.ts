@@ -1,0 +1,76 @@
+import { randomInt } from "node:crypto";
+import net from "node:net";
+import { ServerError } from "./server-process.ts";
+
+export const LOCALHOST = "127.0.0.1";
+
+/** In the words of PostgreSQL, MariaDB, Redis, OpenSSH, Ceph and others. */
+const PORT_TAKEN = /address already in use|could not bind|cannot bind|failed to bind/i;
+
+/** Below the ports that Linux gives to outgoing connections (ip_local_port_range, 32768 and up). */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_767;
+
+/** A TCP port of 127.0.0.1 that was free a moment ago. Another process can still take it first. */
+export async function freePort(): Promise<number> {
+  const server = await listen(0);
+  const { port } = server.address() as net.AddressInfo;
+  await close(server);
+  return port;
+}
+
+/**
+ * Calls `start` with `port`, or with a free one when that is undefined: then with another one, twice at most, when it
+ * throws a ServerError because something else took the port first.
+ */
+export async function onPort<T>(port: number | undefined, start: (port: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(port ?? (await freePort()));
+    } catch (error) {
+      const taken = error instanceof ServerError && PORT_TAKEN.test(error.output);
+      if (!taken || port !== undefined || attempt === 3) throw error;
+    }
+  }
+}
+
+/** The first of `count` consecutive ports that were all free a moment ago. */
+export async function freePortRange(count: number): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const first = randomInt(FIRST_PORT, LAST_PORT - count);
+    if (await allFree(first, count)) return first;
+  }
+  throw new Error(
+    `No ${count} consecutive free TCP ports found on ${LOCALHOST}; end other servers and retry`,
+  );
+}
+
+async function allFree(first: number, count: number): Promise<boolean> {
+  const servers: net.Server[] = [];
+  try {
+    for (let port = first; port < first + count; port += 1) servers.push(await listen(port));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await Promise.all(servers.map(close));
+  }
+}
+
+function listen(port: number): Promise<net.Server> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once("error", reject);
+    server.listen(port, LOCALHOST, () => {
+      resolve(server);
+    });
+  });
+}
+
+function close(server: net.Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,95 @@
+import { describe, expect, inject, it } from "vitest";
+import { requestService } from "./service-broker.ts";
+import { createMysqlDatabaseOn, createPostgresDatabaseOn, type TestDatabase } from "./test-databases.ts";
+import { type ServiceName, TEST_SERVICES, type TestServices } from "./test-services.ts";
+import "./vitest-setup.ts";
+
+export type { TestDatabase } from "./test-databases.ts";
+export type {
+  FtpConnection,
+  S3Connection,
+  ServiceName,
+  SftpConnection,
+  TestServices,
+} from "./test-services.ts";
+
+/** What this package needs of vitest's `describe`. */
+export type Describe = (name: string, tests: () => void) => void;
+
+/**
+ * The connection to a service that the whole test run shares; the first to ask starts it. With
+ * `LEAT_TEST_SERVICES=compose` it is what LEAT_TEST_POSTGRES_URL, LEAT_TEST_MYSQL_URL, LEAT_TEST_REDIS_URL,
+ * LEAT_TEST_S3_URL, LEAT_TEST_VERSITYGW_URL, LEAT_TEST_FTP_URL or LEAT_TEST_SFTP_URL tells.
+ */
+export async function testService<Name extends ServiceName>(name: Name): Promise<TestServices[Name]> {
+  const url = givenUrl(name);
+  if (url !== undefined) return TEST_SERVICES[name].fromUrl(new URL(url));
+  const why = unavailable(name);
+  if (why !== undefined) throw new Error(`The test service ${name} is not available: ${why}`);
+  const broker = inject("leatServiceBroker");
+  if (broker === undefined) throw new Error("No service broker; add vitest-setup.ts to vitest's globalSetup");
+  return requestService(broker, name);
+}
+
+/** An empty PostgreSQL database on the server of this test run. */
+export async function createPostgresDatabase(): Promise<TestDatabase> {
+  return createPostgresDatabaseOn((await testService("postgres")).url);
+}
+
+/** An empty MySQL (MariaDB) database on the server of this test run. */
+export async function createMysqlDatabase(): Promise<TestDatabase> {
+  return createMysqlDatabaseOn((await testService("mysql")).url);
+}
+
+/**
+ * A `describe` for tests that need a service. Where it is not available, they are skipped, with a line that tells how to
+ * get it; with LEAT_REQUIRE_SERVERS=1 that is a failure instead. LEAT_TEST_SERVICES can name the services to use, such
+ * as `postgres,s3`: then tests of the others are skipped in any case.
+ */
+export function describeWith(service: ServiceName): Describe {
+  return isChosen(service) ? describeUnless(unavailable(service), service) : describe.skip;
+}
+
+/** @internal A `describe` that skips, or fails, when there is a reason why `what` is not available. */
+export function describeUnless(reason: string | undefined, what: string): Describe {
+  if (reason === undefined) return describe;
+  if (process.env["LEAT_REQUIRE_SERVERS"] === "1") return failing(what, reason);
+  console.warn(`Tests of ${what} are skipped: ${reason}`);
+  return describe.skip;
+}
+
+function failing(what: string, reason: string): Describe {
+  return (name) => {
+    describe(`${name} (without ${what})`, () => {
+      it("can use the servers that LEAT_REQUIRE_SERVERS requires", () => {
+        expect.unreachable(`${what} is not available: ${reason}`);
+      });
+    });
+  };
+}
+
+function usesGivenServers(): boolean {
+  return process.env["LEAT_TEST_SERVICES"] === "compose";
+}
+
+function isChosen(service: ServiceName): boolean {
+  const chosen = process.env["LEAT_TEST_SERVICES"];
+  return chosen === undefined || usesGivenServers() || chosen.split(",").includes(service);
+}
+
+function givenUrl(service: ServiceName): string | undefined {
+  return usesGivenServers() ? process.env[variableOf(service)] : undefined;
+}
+
+/** Why the service cannot be used, with the cure. */
+function unavailable(service: ServiceName): string | undefined {
+  if (!usesGivenServers()) {
+    const cure = TEST_SERVICES[service].missing();
+    return cure && `it is not installed. Run: ${cure}`;
+  }
+  return givenUrl(service) === undefined ? `set ${variableOf(service)} to the server's URL` : undefined;
+}
+
+function variableOf(service: ServiceName): string {
+  return `LEAT_TEST_${service.toUpperCase()}_URL`;
+}

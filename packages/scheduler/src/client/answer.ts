@@ -1,0 +1,43 @@
+import { SchedulerError, type SchedulerErrorCode } from "../errors.ts";
+import type { HttpAnswer } from "./transport.ts";
+
+/** Statuses after which the same request may succeed: too many requests, and a scheduler that starts or stops. */
+const TEMPORARY = new Set([429, 502, 503, 504]);
+
+export function isTemporary({ status }: HttpAnswer): boolean {
+  return TEMPORARY.has(status);
+}
+
+const CODES: { readonly [status: number]: SchedulerErrorCode } = {
+  400: "INVALID_COMMAND",
+  401: "SCHEDULER_FORBIDDEN",
+  403: "SCHEDULER_FORBIDDEN",
+};
+
+/** The reply that an answer holds. Throws what a refusal means. */
+export function replyOf(answer: HttpAnswer, name: string): unknown {
+  if (answer.status === 204) return undefined;
+  const value = parse(answer.text);
+  if (answer.status === 200 && value !== undefined) return value;
+  const message = refusalOf(value);
+  if (answer.status === 200 || message === undefined) {
+    throw new SchedulerError(
+      "SCHEDULER_PROTOCOL",
+      `What answers at ${name} is no leatd: it gave status ${answer.status} and not the reply that was expected.`,
+    );
+  }
+  throw new SchedulerError(CODES[answer.status] ?? "SCHEDULER_PROTOCOL", `${name}: ${message}`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refusalOf(value: unknown): string | undefined {
+  const message = (value as { error?: { message?: unknown } } | undefined)?.error?.message;
+  return typeof message === "string" ? message : undefined;
+}

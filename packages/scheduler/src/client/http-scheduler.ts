@@ -1,0 +1,224 @@
+import type {
+  Accepted,
+  AddTasks,
+  DisableWorker,
+  GetWork,
+  Heartbeat,
+  HeartbeatReply,
+  OnTask,
+  RegisterBatcher,
+  RegisterWorker,
+  Report,
+  ReportReply,
+  Respond,
+  SchedulerApi,
+  SendMessage,
+  SendMessageReply,
+  SetPaused,
+  SetResource,
+  SetWorkerProcesses,
+  StatusReply,
+  TakeResponse,
+  TakeResponseReply,
+  UpdateRun,
+  WorkerReply,
+  WorkReply,
+} from "../api.ts";
+import { SchedulerError } from "../errors.ts";
+import { isTemporary, replyOf } from "./answer.ts";
+import { type Endpoint, parseEndpoint } from "./endpoint.ts";
+import { type HttpAnswer, post, StaleConnection } from "./transport.ts";
+
+export interface HttpSchedulerOptions {
+  /**
+   * Where the scheduler may answer, e.g. `http://etl.example:8082`, or `http+unix://` with the encoded path of a socket.
+   * With several, calls go to the one that answered last, and to the next when it does not.
+   */
+  readonly urls: readonly string[];
+  /** Sent as bearer token. Defaults to none. */
+  readonly token?: string;
+  /** How long a call is repeated while no scheduler answers. Defaults to 300000 (5 minutes). */
+  readonly deadlineMs?: number;
+  /** How long one request may take, the time that `getWork` waits not included. Defaults to 30000. */
+  readonly requestTimeoutMs?: number;
+  /** Ends all waiting: calls under way reject with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface GetWorkOptions {
+  /** How long the scheduler holds the call back while it has nothing to assign. It may cut this. Defaults to 0. */
+  readonly waitMs?: number;
+  /** Ends the waiting: the call rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Pauses between repetitions grow from one to the other, each by a random part shorter. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+
+/**
+ * A scheduler behind HTTP. Connections are kept; a call that finds no scheduler is repeated until one answers or the
+ * deadline passes, which is safe for all of them (see {@link SchedulerApi}; give `running` with `getWork`).
+ *
+ * Methods reject with `SchedulerError`: `SCHEDULER_UNAVAILABLE`, `SCHEDULER_FORBIDDEN`, `SCHEDULER_PROTOCOL`, and what
+ * the scheduler itself refuses.
+ */
+export class HttpScheduler implements SchedulerApi {
+  readonly #endpoints: readonly Endpoint[];
+  readonly #deadlineMs: number;
+  readonly #requestTimeoutMs: number;
+  readonly #signal: AbortSignal | undefined;
+  #current = 0;
+
+  constructor({
+    urls,
+    token,
+    deadlineMs = 300_000,
+    requestTimeoutMs = 30_000,
+    signal,
+  }: HttpSchedulerOptions) {
+    if (urls.length === 0)
+      throw new SchedulerError("INVALID_COMMAND", "Give at least one URL of a scheduler.");
+    this.#endpoints = urls.map((url) => parseEndpoint(url, token));
+    this.#deadlineMs = deadlineMs;
+    this.#requestTimeoutMs = requestTimeoutMs;
+    this.#signal = signal;
+  }
+
+  registerWorker(command: RegisterWorker): Promise<WorkerReply> {
+    return this.#call("registerWorker", command);
+  }
+
+  registerBatcher(command: RegisterBatcher): Promise<WorkerReply> {
+    return this.#call("registerBatcher", command);
+  }
+
+  addTasks(command: AddTasks): Promise<WorkerReply> {
+    return this.#call("addTasks", command);
+  }
+
+  getWork(command: GetWork, { waitMs = 0, signal }: GetWorkOptions = {}): Promise<WorkReply> {
+    const signals = [signal, this.#signal].filter((given) => given !== undefined);
+    return this.#call("getWork", { ...command, waitMs }, waitMs, AbortSignal.any(signals));
+  }
+
+  report(command: Report): Promise<ReportReply> {
+    return this.#call("report", command);
+  }
+
+  updateRun(command: UpdateRun): Promise<Accepted> {
+    return this.#call("updateRun", command);
+  }
+
+  heartbeat(command: Heartbeat): Promise<HeartbeatReply> {
+    return this.#call("heartbeat", command);
+  }
+
+  respond(command: Respond): Promise<Accepted> {
+    return this.#call("respond", command);
+  }
+
+  forgive(command: OnTask): Promise<StatusReply> {
+    return this.#call("forgive", command);
+  }
+
+  markDone(command: OnTask): Promise<StatusReply> {
+    return this.#call("markDone", command);
+  }
+
+  reEnable(command: OnTask): Promise<StatusReply> {
+    return this.#call("reEnable", command);
+  }
+
+  setPaused(command: SetPaused): Promise<void> {
+    return this.#call("setPaused", command);
+  }
+
+  disableWorker(command: DisableWorker): Promise<Accepted> {
+    return this.#call("disableWorker", command);
+  }
+
+  setWorkerProcesses(command: SetWorkerProcesses): Promise<Accepted> {
+    return this.#call("setWorkerProcesses", command);
+  }
+
+  setResource(command: SetResource): Promise<void> {
+    return this.#call("setResource", command);
+  }
+
+  sendMessage(command: SendMessage): Promise<SendMessageReply> {
+    return this.#call("sendMessage", command);
+  }
+
+  takeResponse(command: TakeResponse): Promise<TakeResponseReply> {
+    return this.#call("takeResponse", command);
+  }
+
+  /** Closes the connections that are open and not in use. */
+  close(): void {
+    for (const { agent } of this.#endpoints) agent.destroy();
+  }
+
+  async #call<Reply>(name: string, command: object, waitMs = 0, signal = this.#signal): Promise<Reply> {
+    const body = JSON.stringify(command);
+    const until = performance.now() + this.#deadlineMs;
+    for (let failures = 0; ; failures++) {
+      signal?.throwIfAborted();
+      const endpoint = this.#endpoints[this.#current] as Endpoint;
+      const tried = await this.#try(endpoint, `/api/v1/${name}`, body, waitMs, signal);
+      if ("status" in tried && !isTemporary(tried)) return replyOf(tried, endpoint.name) as Reply;
+      signal?.throwIfAborted();
+      if (performance.now() >= until) throw this.#unavailable(endpoint, tried);
+      await pause(this.#pauseAfter(tried, failures), signal);
+    }
+  }
+
+  /** A connection that was closed while idle says nothing about the scheduler: then a new one is tried at once. */
+  async #try(
+    endpoint: Endpoint,
+    path: string,
+    body: string,
+    waitMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpAnswer | Error> {
+    for (;;) {
+      try {
+        return await post(endpoint, path, body, this.#requestTimeoutMs + waitMs, signal);
+      } catch (error) {
+        if (error instanceof StaleConnection) continue;
+        return error as Error;
+      }
+    }
+  }
+
+  /** Goes on to the next URL; there is a pause only after all were tried. */
+  #pauseAfter(tried: HttpAnswer | Error, failures: number): number {
+    if ("status" in tried && tried.retryAfterMs !== undefined) return tried.retryAfterMs;
+    this.#current = (this.#current + 1) % this.#endpoints.length;
+    const rounds = Math.floor((failures + 1) / this.#endpoints.length);
+    if ((failures + 1) % this.#endpoints.length !== 0) return 0;
+    return Math.min(FIRST_PAUSE_MS * 2 ** (rounds - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
+  }
+
+  #unavailable({ name }: Endpoint, tried: HttpAnswer | Error): SchedulerError {
+    const names = this.#endpoints.map((endpoint) => endpoint.name).join(", ");
+    const why = "status" in tried ? `${name} gave status ${tried.status}` : `${name}: ${tried.message}`;
+    return new SchedulerError(
+      "SCHEDULER_UNAVAILABLE",
+      `No scheduler answered at ${names} for ${this.#deadlineMs / 1000} s (${why}). Is leatd running there?`,
+      "status" in tried ? undefined : { cause: tried },
+    );
+  }
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, ms);
+    signal?.addEventListener("abort", finish);
+  });
+}

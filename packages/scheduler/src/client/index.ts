@@ -1,0 +1,1 @@
+export { type GetWorkOptions, HttpScheduler, type HttpSchedulerOptions } from "./http-scheduler.ts";

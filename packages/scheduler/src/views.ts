@@ -1,0 +1,167 @@
+import type { ParamVisibility, PendingCounts, RetryPolicy, TaskStatus } from "./api.ts";
+import type { TaskDetails, TaskRecord } from "./task-record.ts";
+import { policyOf } from "./retry.ts";
+import type { State } from "./state.ts";
+import type { WorkerRecord } from "./worker-record.ts";
+import { countPending } from "./workers.ts";
+
+/** A task as it is now, for people and tools. Absent members were never set. */
+export interface TaskView {
+  readonly taskId: string;
+  readonly status: TaskStatus;
+  readonly family: string;
+  readonly module: string;
+  readonly params: { readonly [name: string]: string };
+  readonly paramVisibilities?: { readonly [name: string]: ParamVisibility };
+  readonly label?: string;
+  readonly priority: number;
+  readonly deps: readonly string[];
+  readonly resources: { readonly [resource: string]: number };
+  /** Workers that can run it, in the order of registration. */
+  readonly workers: readonly string[];
+  readonly runnable: boolean;
+  readonly batchable: boolean;
+  readonly acceptsMessages: boolean;
+  readonly owners?: readonly string[];
+  readonly retry: RetryPolicy;
+  /** When the scheduler first saw it. */
+  readonly createdAt: number;
+  /** When its status last changed. */
+  readonly updatedAt: number;
+  /** The live attempt. Members of a batch share one. */
+  readonly attempt?: AttemptView;
+  /** Worker and start of the last attempt, live or not. */
+  readonly lastWorker?: string;
+  readonly lastStartedAt?: number;
+  /** Failures that count against it. */
+  readonly failures: number;
+  readonly firstFailureAt?: number;
+  readonly retryAt?: number;
+  /** When a disable by the scheduler ends. Absent on a DISABLED task: a worker disabled it. */
+  readonly disabledUntil?: number;
+  readonly explanation?: string;
+  readonly statusMessage?: string;
+  readonly progressPercentage?: number;
+  readonly trackingUrl?: string;
+}
+
+export interface AttemptView {
+  readonly token: string;
+  readonly worker: string;
+  readonly startedAt: number;
+  /** What the attempt holds, together for all members of a batch. */
+  readonly held: { readonly [resource: string]: number };
+}
+
+/** A worker as it is now. */
+export interface WorkerView extends PendingCounts {
+  readonly worker: string;
+  readonly session: string;
+  readonly workerState: "active" | "disabled";
+  readonly assistant: boolean;
+  readonly processes: number;
+  readonly info: { readonly [key: string]: string | number | boolean | null };
+  readonly startedAt: number;
+  readonly lastActiveAt: number;
+  /** Ids of the tasks it runs. */
+  readonly running: readonly string[];
+}
+
+export interface ResourceView {
+  readonly resource: string;
+  readonly limit: number;
+  readonly used: number;
+  /** Ids of the tasks that hold some of it. */
+  readonly holders: readonly string[];
+}
+
+export function viewTask(state: State, task: TaskRecord): TaskView {
+  const { resources, attempt } = task;
+  return {
+    taskId: task.id,
+    status: task.status,
+    family: task.family,
+    module: task.module,
+    params: task.params,
+    priority: task.priority,
+    deps: task.deps.map((dep) => dep.id),
+    resources: Object.fromEntries(
+      resources.names.map((name, index) => [name, resources.amounts[index] as number]),
+    ),
+    workers: task.membership.runners.map((worker) => worker.id),
+    runnable: task.runnable,
+    batchable: task.batchable,
+    acceptsMessages: task.acceptsMessages,
+    retry: viewPolicy(policyOf(task, state.config)),
+    createdAt: task.createdAt,
+    updatedAt: task.updatedAt,
+    ...(attempt === undefined ? {} : { attempt: viewAttempt(attempt) }),
+    ...(task.lastWorker === undefined
+      ? {}
+      : { lastWorker: task.lastWorker, lastStartedAt: task.lastStartedAt }),
+    ...viewFailures(task),
+    ...viewDetails(task.details),
+  };
+}
+
+function viewPolicy(policy: RetryPolicy): RetryPolicy {
+  return {
+    retryCount: policy.retryCount,
+    retryDelaySeconds: policy.retryDelaySeconds,
+    retryBackoff: policy.retryBackoff,
+    maxRetryDelaySeconds: policy.maxRetryDelaySeconds,
+    disableWindowSeconds: policy.disableWindowSeconds,
+    disableHardTimeoutSeconds: policy.disableHardTimeoutSeconds,
+  };
+}
+
+function viewAttempt(attempt: NonNullable<TaskRecord["attempt"]>): AttemptView {
+  const { token, worker, startedAt, held } = attempt;
+  return { token, worker: worker.id, startedAt, held: Object.fromEntries(held ?? []) };
+}
+
+function viewFailures({ failures }: TaskRecord): Partial<TaskView> & Pick<TaskView, "failures"> {
+  if (failures === undefined) return { failures: 0 };
+  return {
+    failures: failures.times.length,
+    ...(failures.times.length === 0 ? {} : { firstFailureAt: failures.firstAt }),
+    ...(failures.retryAt === Infinity ? {} : { retryAt: failures.retryAt }),
+    ...(failures.disabledUntil === Infinity ? {} : { disabledUntil: failures.disabledUntil }),
+  };
+}
+
+function viewDetails(details: TaskDetails = {}): Partial<TaskView> {
+  const { retry: _retry, responses: _responses, ...shown } = details;
+  return shown;
+}
+
+export function viewWorker(worker: WorkerRecord): WorkerView {
+  return {
+    worker: worker.id,
+    session: worker.session,
+    workerState: worker.disabled ? "disabled" : "active",
+    assistant: worker.assistant,
+    processes: worker.processes,
+    info: worker.info,
+    startedAt: worker.startedAt,
+    lastActiveAt: worker.lastActiveAt,
+    running: [...worker.attempts].flatMap((attempt) => attempt.tasks.map((task) => task.id)),
+    ...countPending(worker),
+  };
+}
+
+export function viewResources(state: State): ResourceView[] {
+  const { limits, used } = state.resources;
+  const names = [...new Set([...limits.keys(), ...used.keys()])].sort();
+  return names.map((resource) => ({
+    resource,
+    limit: state.resources.limitOf(resource),
+    used: used.get(resource) ?? 0,
+    holders: holdersOf(state, resource),
+  }));
+}
+
+function holdersOf(state: State, resource: string): string[] {
+  const holding = [...state.attempts.values()].filter((attempt) => attempt.held?.has(resource));
+  return holding.flatMap((attempt) => attempt.tasks.map((task) => task.id));
+}

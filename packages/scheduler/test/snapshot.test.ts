@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import { Scheduler, type SnapshotRecord } from "../src/index.ts";
+import { LAB_CONFIG, Lab } from "./support.ts";
+
+function throughJson(scheduler: Scheduler): SnapshotRecord[] {
+  return JSON.parse(JSON.stringify([...scheduler.snapshot()]));
+}
+
+function busyLab(): Lab {
+  const lab = new Lab({ resources: { r: 3 } });
+  lab.register("W", { processes: 2, info: { host: "h" } });
+  lab.scheduler.registerBatcher({ worker: "W", family: "F", batchedParams: ["a"] }, lab.now);
+  lab.add("W", { taskId: "A", resources: { r: 2 }, acceptsMessages: true, priority: 3 }, "B");
+  lab.add("W", { taskId: "off", status: "DISABLED" }, { taskId: "behind", deps: ["off"] });
+  lab.work("W", { slots: 2 });
+  lab.fail("W", "B");
+  lab.scheduler.sendMessage({ taskId: "A", content: "hello" }, lab.now);
+  lab.scheduler.setResource({ resource: "r", limit: 7 }, lab.now);
+  lab.scheduler.setPaused({ paused: true }, lab.now);
+  return lab;
+}
+
+it("a snapshot brings back all that it was taken of", () => {
+  const { scheduler } = busyLab();
+  const restored = Scheduler.restore(throughJson(scheduler), LAB_CONFIG);
+  expect([...restored.snapshot()]).toEqual([...scheduler.snapshot()]);
+  expect([...restored.tasks()]).toEqual([...scheduler.tasks()]);
+  expect(restored.workers()).toEqual(scheduler.workers());
+});
+
+it("pause and resource limits outlive a restart", () => {
+  const restored = Scheduler.restore(throughJson(busyLab().scheduler), { resources: { r: 1 } });
+  expect(restored.isPaused).toBe(true);
+  expect(restored.resources()).toEqual([{ resource: "r", limit: 7, used: 2, holders: ["A"] }]);
+});
+
+it("an attempt outlives a restart: its token is still good, and new tokens differ", () => {
+  const lab = busyLab();
+  const restored = Scheduler.restore(throughJson(lab.scheduler));
+  const token = lab.tokenOf("W", "A");
+  restored.setPaused({ paused: false }, lab.now);
+  restored.addTasks({ worker: "W", tasks: [{ taskId: "new" }] }, lab.now);
+  const [next] = restored.getWork({ worker: "W" }, lab.now).assignments;
+  expect(next?.taskId).toBe("new");
+  expect(next?.token).not.toBe(token);
+  expect(restored.report({ worker: "W", taskId: "A", token, outcome: "DONE" }, lab.now).accepted).toBe(true);
+});
+
+it("time goes on after a restart", () => {
+  const lab = busyLab();
+  const restored = Scheduler.restore(throughJson(lab.scheduler), { removeDelaySeconds: 1000 });
+  restored.tick(1_000_000);
+  expect(restored.workers()).toEqual([]);
+  restored.tick(2_000_000);
+  expect([...restored.tasks()]).toEqual([]);
+});

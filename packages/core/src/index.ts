@@ -1,4 +1,5 @@
 export { Temporal } from "temporal-polyfill";
+export { DateInterval, type DateIntervalKind } from "./date-interval.ts";
 export {
   LeatError,
   messageOf,
@@ -16,8 +17,11 @@ export {
   type FileStat,
   type FileSystemCapabilities,
   type FileWriter,
+  type ListOptions,
+  type MkdirOptions,
   type OperationOptions,
   type ReadOptions,
+  type RemoveOptions,
   type WriteOptions,
 } from "./file-system.ts";
 export { FileTarget, type FileSource, type FileTargetOptions } from "./file-target.ts";
@@ -26,12 +30,21 @@ export { LocalFileSystem, type Durability } from "./local-file-system.ts";
 export { LocalTarget, type LocalTargetOptions } from "./local-target.ts";
 export { MemoryFileSystem } from "./memory-file-system.ts";
 export { MemoryTarget, type MemoryTargetOptions } from "./memory-target.ts";
-export { Param, type ParamOptions, type ParamType, type Visibility } from "./param.ts";
-export { p, type DateParamOptions } from "./params.ts";
+export type { Json } from "./json-text.ts";
+export { NETWORK_ERRORS, type TargetErrorRow } from "./network-errors.ts";
+export { Param, type ParamOptions, type ParamType, type ParseContext, type Visibility } from "./param.ts";
+export { p } from "./params.ts";
+export type { Frozen, SchemaParamOptions } from "./params-collections.ts";
+export type { DateParamOptions, MonthParamOptions, YearParamOptions } from "./params-dates.ts";
+export type { PathParamOptions } from "./params-path.ts";
+export type { Bounds, NumericalParamOptions } from "./params-scalars.ts";
+export type { DateHourParamOptions, DateMinuteParamOptions, DateSecondParamOptions } from "./params-times.ts";
+export type { Schema, StandardSchema } from "./schema.ts";
 export { flattenOutputs, flattenRequirements } from "./requirements.ts";
 export type { LogFields, Logger, RunContext } from "./run-context.ts";
 export { Target } from "./target.ts";
 export { ExternalTask, Task, WrapperTask, type CompletionCheck, type ConcreteTaskClass } from "./task.ts";
+export { isTemporaryPath } from "./temporary-name.ts";
 export { taskId } from "./task-id.ts";
 export type {
   InputOf,

@@ -1,5 +1,5 @@
-import { Writable, type Duplex } from "node:stream";
-import { finished } from "node:stream/promises";
+import { Writable } from "node:stream";
+import { destroyOnAbort } from "./abort.ts";
 import type { FileWriter } from "./file-system.ts";
 
 /** Bytes gathered before they go to the store: each write there has a price of its own. */
@@ -7,86 +7,82 @@ const BATCH_BYTES = 256 * 1024;
 
 type Done = (error?: Error | null) => void;
 
-/** A stream into a file writer: finishing it commits the file, destroying it before that aborts the file. */
+/**
+ * A stream into a file: finishing it commits the file, destroying it before that, also by the signal, aborts the file.
+ * When it has closed, the one or the other has happened.
+ */
 export class CommitStream extends Writable {
   readonly #open: () => Promise<FileWriter>;
-  readonly #encoders: readonly Duplex[];
   #writer: FileWriter | undefined;
-  #batch: Uint8Array[] = [];
+  #batch: Buffer[] = [];
   #batchBytes = 0;
-  #encoded: Promise<void> | undefined;
+  #joined: Buffer | undefined;
 
-  /** @param encoders streams that the bytes pass on their way, in order */
-  constructor(open: () => Promise<FileWriter>, encoders: readonly Duplex[]) {
+  constructor(open: () => Promise<FileWriter>, signal?: AbortSignal) {
     super({ highWaterMark: BATCH_BYTES });
     this.#open = open;
-    this.#encoders = encoders;
+    destroyOnAbort(this, signal);
   }
 
   override _construct(done: Done): void {
-    this.#start().then(() => done(), done);
+    settle(this.#begin(), done);
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
-    this.#take(chunk).then(() => done(), done);
+    if (this.#batchBytes + chunk.byteLength < BATCH_BYTES) {
+      this.#gather(chunk);
+      done();
+    } else settle(this.#writeAfterBatch(chunk), done);
   }
 
   override _final(done: Done): void {
-    this.#finish().then(() => done(), done);
+    settle(this.#finish(), done);
   }
 
   override _destroy(error: Error | null, done: Done): void {
-    for (const encoder of this.#encoders) encoder.destroy();
-    // After a commit, aborting does nothing.
-    const aborted = this.#writer?.abort() ?? Promise.resolve();
-    aborted.then(
-      () => done(error),
-      (failure: Error) => done(error ?? failure),
-    );
+    // What failed first is what the user has to know.
+    settle(this.#writer?.abort() ?? Promise.resolve(), (failure) => done(error ?? failure));
   }
 
-  async #start(): Promise<void> {
+  async #begin(): Promise<void> {
     this.#writer = await this.#open();
-    const last = this.#encoders.at(-1);
-    if (last === undefined) return;
-    this.#encoders.reduce((from, to) => from.pipe(to));
-    this.#encoded = this.#drain(last);
-    // Its rejection is seen in `#take` or `#finish`; this keeps it from counting as unhandled until then.
-    this.#encoded.catch((error: Error) => this.destroy(error));
-  }
-
-  async #drain(last: Duplex): Promise<void> {
-    for await (const chunk of last) await this.#gather(chunk as Uint8Array);
-  }
-
-  async #take(chunk: Uint8Array): Promise<void> {
-    const first = this.#encoders[0];
-    if (first === undefined) return this.#gather(chunk);
-    if (!first.write(chunk))
-      await Promise.race([new Promise((resolve) => first.once("drain", resolve)), this.#encoded]);
   }
 
   async #finish(): Promise<void> {
-    const [first, last] = [this.#encoders[0], this.#encoders.at(-1)];
-    if (first !== undefined && last !== undefined) {
-      first.end();
-      await Promise.all([finished(last, { writable: false }), this.#encoded]);
-    }
     await this.#flush();
     await this.#writer?.commit();
+    this.#writer = undefined;
   }
 
-  async #gather(chunk: Uint8Array): Promise<void> {
+  #gather(chunk: Buffer): void {
     this.#batch.push(chunk);
     this.#batchBytes += chunk.byteLength;
+  }
+
+  /** Takes a chunk that fills the batch, or does not fit into it any more. */
+  async #writeAfterBatch(chunk: Buffer): Promise<void> {
+    if (this.#batchBytes + chunk.byteLength > BATCH_BYTES) await this.#flush();
+    this.#gather(chunk);
     if (this.#batchBytes >= BATCH_BYTES) await this.#flush();
   }
 
   async #flush(): Promise<void> {
     if (this.#batchBytes === 0) return;
-    const batch = this.#batch.length === 1 ? (this.#batch[0] as Uint8Array) : Buffer.concat(this.#batch);
+    const batch = this.#batch.length === 1 ? (this.#batch[0] as Buffer) : this.#join();
     this.#batch = [];
     this.#batchBytes = 0;
     await this.#writer?.write(batch);
   }
+
+  /** The batch in one piece, in memory that is used again: the writer has let go of it when it asks for more. */
+  #join(): Buffer {
+    this.#joined ??= Buffer.allocUnsafeSlow(BATCH_BYTES);
+    let length = 0;
+    for (const chunk of this.#batch) length += chunk.copy(this.#joined, length);
+    return this.#joined.subarray(0, length);
+  }
+}
+
+function settle(promise: Promise<void>, done: Done): void {
+  promise.then(() => done(), done);
 }

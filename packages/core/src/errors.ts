@@ -18,10 +18,13 @@ export type UsageErrorCode =
   | "PARAMETER_MISSING"
   | "PARAMETER_UNKNOWN"
   | "PATH_INVALID"
+  | "PROGRAM_INVALID"
   | "TASK_AMBIGUOUS"
   | "TASK_NOT_FOUND"
   | "TASK_NOT_PORTABLE"
-  | "TASK_UNNAMED";
+  | "TASK_UNNAMED"
+  | "WRITER_BUSY"
+  | "WRITER_ENDED";
 
 /** What a store answered. */
 export type TargetErrorCode =
@@ -41,11 +44,9 @@ export type TargetErrorCode =
 /** What an attempt at a task ended with. */
 export type TaskErrorCode =
   | "TASK_ABORTED"
-  | "TASK_DEPENDENCY_MISSING"
   | "TASK_EXTERNAL"
   | "TASK_INCOMPLETE"
   | "TASK_PROCESS_DIED"
-  | "TASK_THREW"
   | "TASK_TIMED_OUT";
 
 export interface LeatErrorOptions {

@@ -32,7 +32,7 @@ type Listener<N extends RunEventName> = (event: RunEvents[N]) => void | Promise<
 /** Delivers the events of a run to listeners, in the order of their registration. */
 export class EventBus {
   readonly #log: Logger;
-  readonly #listeners = new Map<RunEventName, Set<(event: never) => void>>();
+  readonly #listeners = new Map<RunEventName, Set<(event: never) => void | Promise<void>>>();
 
   /** @param log told of a listener that throws or rejects; the others still hear the event */
   constructor(log: Logger) {
@@ -47,13 +47,15 @@ export class EventBus {
     return () => listeners.delete(listener);
   }
 
-  /** Tells the listeners of now, one after another; it does not wait for what they promise. */
+  /** Tells those who listen now, one after another; it does not wait for what they promise. */
   emit<N extends RunEventName>(name: N, event: RunEvents[N]): void {
     const report = (error: unknown): void => {
       const shown = error instanceof Error ? error.stack : String(error);
       this.#log.error(`A listener of ${name} failed: ${shown}`);
     };
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+    // A copy: a listener may register another one.
+    const listeners = Array.from(this.#listeners.get(name) ?? []);
+    for (const listener of listeners) {
       try {
         const promised: unknown = (listener as Listener<N>)(event);
         if (promised instanceof Promise) promised.catch(report);

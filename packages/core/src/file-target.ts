@@ -1,9 +1,17 @@
-import { PassThrough, Readable, type Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { Readable, type Duplex, type Writable } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
+import { destroyOnAbort } from "./abort.ts";
 import { CommitStream } from "./commit-stream.ts";
-import { TargetError } from "./errors.ts";
-import type { FileSystem, OperationOptions, ReadOptions, WriteOptions } from "./file-system.ts";
-import { bytes, decodingError, type Format } from "./format.ts";
+import { EncodingStream } from "./encoding-stream.ts";
+import { TargetError, UsageError } from "./errors.ts";
+import type {
+  FileSystem,
+  OperationOptions,
+  ReadOptions,
+  RemoveOptions,
+  WriteOptions,
+} from "./file-system.ts";
+import { bytes, DecodedStream, decodingError, type Format } from "./format.ts";
 import { splitLines } from "./lines.ts";
 import { Target } from "./target.ts";
 
@@ -17,7 +25,8 @@ export interface FileTargetOptions {
 
 /**
  * A file in any store. Writing is all or nothing: the file appears whole under its path, replacing what was there, or not
- * at all. Content passes through the target's format; text is UTF-8.
+ * at all. Content passes through the target's format; text is UTF-8. Every operation takes a signal and, when that is
+ * aborted, rejects with its reason. The codes of the store's errors stand at the methods of FileSystem.
  */
 export abstract class FileTarget extends Target {
   readonly path: string;
@@ -34,11 +43,14 @@ export abstract class FileTarget extends Target {
     return this.fileSystem.exists(this.path, options);
   }
 
-  /** Bytes as stored. `TARGET_NOT_FOUND` */
+  /** Bytes as stored. `TARGET_NOT_FOUND`, `TARGET_IS_DIRECTORY` */
   async size(options?: OperationOptions): Promise<number> {
     const stat = await this.fileSystem.stat(this.path, options);
-    if (stat === undefined) throw new TargetError("TARGET_NOT_FOUND", `There is no file at ${this}.`);
-    return stat.size;
+    if (stat?.kind === "file") return stat.size;
+    const details = { path: this.path };
+    if (stat === undefined)
+      throw new TargetError("TARGET_NOT_FOUND", `There is no file at ${this}.`, { details });
+    throw new TargetError("TARGET_IS_DIRECTORY", `${this} is a directory: it has no size.`, { details });
   }
 
   /**
@@ -49,22 +61,16 @@ export abstract class FileTarget extends Target {
     const stored = await this.fileSystem.openRead(this.path, options);
     const decoders = this.format.decode();
     if (decoders.length === 0) return stored;
-    const content = new PassThrough();
-    // `pipeline` destroys every stream with the error of the first that fails, also when the reader stops early.
-    pipeline([stored, ...decoders, content]).catch((error: unknown) => {
-      content.destroy(decodingError(error, this.toString()) as Error);
-    });
-    return content;
+    const content = new DecodedStream(this.path);
+    // `pipeline` ends all of them with the first error, also when the reader stops early: `content` has told of it then.
+    pipeline([stored, ...decoders, content]).catch(() => undefined);
+    return destroyOnAbort(content, options?.signal);
   }
 
   /** The whole content. */
   async readBytes(options?: OperationOptions): Promise<Buffer> {
     const chunks: Uint8Array[] = [];
-    try {
-      for await (const chunk of await this.createReadStream(options)) chunks.push(chunk as Uint8Array);
-    } catch (error) {
-      throw decodingError(error, this.toString());
-    }
+    for await (const chunk of await this.createReadStream(options)) chunks.push(chunk as Uint8Array);
     return Buffer.concat(chunks);
   }
 
@@ -74,7 +80,7 @@ export abstract class FileTarget extends Target {
     try {
       return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
     } catch (error) {
-      throw decodingError(error, this.toString());
+      throw decodingError(error, this.path);
     }
   }
 
@@ -84,35 +90,41 @@ export abstract class FileTarget extends Target {
     try {
       return JSON.parse(content);
     } catch (cause) {
-      throw new TargetError(
-        "TARGET_INVALID_DATA",
-        `The content of ${this} is not JSON: ${(cause as Error).message}.`,
-        {
-          cause,
-          details: { path: this.path },
-        },
-      );
+      const message = `The content of ${this} is not JSON: ${(cause as Error).message}.`;
+      throw new TargetError("TARGET_INVALID_DATA", message, { cause, details: { path: this.path } });
     }
   }
 
-  /** The lines without their ends (LF or CRLF), read as they are asked for. A last line needs no end. */
+  /**
+   * The lines without their ends (LF or CRLF), read as they are asked for. A last line needs no end. `TARGET_INVALID_DATA`
+   * when they are not UTF-8.
+   */
   async *readLines(options?: OperationOptions): AsyncGenerator<string, void, undefined> {
-    for await (const lines of splitLines(await this.createReadStream(options))) yield* lines;
+    const content = await this.createReadStream(options);
+    try {
+      for await (const lines of splitLines(content)) yield* lines;
+    } catch (error) {
+      throw decodingError(error, this.path);
+    }
   }
 
-  /** A stream to the file: it appears when the stream finishes, and never does when the stream is destroyed before. */
+  /**
+   * A stream to the file: it appears when the stream finishes, and never does when the stream is destroyed before. Once the
+   * stream has closed, nothing is left of a file that did not appear.
+   */
   createWriteStream(options?: WriteOptions): Writable {
-    return new CommitStream(() => this.fileSystem.openWrite(this.path, options), this.format.encode());
+    const file = new CommitStream(() => this.fileSystem.openWrite(this.path, options), options?.signal);
+    const [first, ...others]: Duplex[] = this.format.encode();
+    return first === undefined ? file : new EncodingStream([first, ...others], file);
   }
 
   /** Writes all that a source gives. When the source fails, nothing is written and its error is thrown. */
   async writeFrom(source: FileSource, options?: WriteOptions): Promise<void> {
     const chunks = source instanceof Readable ? source : Readable.from(source, { objectMode: false });
-    await pipeline(
-      chunks,
-      this.createWriteStream(options),
-      ...(options?.signal ? [{ signal: options.signal }] : []),
-    );
+    const file = this.createWriteStream(options);
+    // `pipeline` ends only when the source has closed, for which a source that waits for something needs forever.
+    pipeline(chunks, file).catch((error: Error) => file.destroy(error));
+    await finished(file);
   }
 
   async writeBytes(content: Uint8Array, options?: WriteOptions): Promise<void> {
@@ -123,9 +135,14 @@ export abstract class FileTarget extends Target {
     await this.writeBytes(Buffer.from(content), options);
   }
 
-  /** Writes a value as indented JSON with a line end. */
+  /** Writes a value as indented JSON with a line end. `FORMAT_INVALID` for a value that JSON does not have. */
   async writeJson(value: unknown, options?: WriteOptions): Promise<void> {
-    await this.writeText(`${JSON.stringify(value, null, 2)}\n`, options);
+    const content = JSON.stringify(value, null, 2) as string | undefined;
+    if (content === undefined) {
+      const message = `${this} cannot be written: JSON has no ${typeof value}. Give an object, a list, a string, a number, a boolean or null.`;
+      throw new UsageError("FORMAT_INVALID", message);
+    }
+    await this.writeText(`${content}\n`, options);
   }
 
   /** Writes lines, putting LF after each. */
@@ -134,45 +151,64 @@ export abstract class FileTarget extends Target {
   }
 
   /**
-   * Lets `make` create a file or a directory at a temporary path and then moves it to this path. When `make` throws, the
-   * temporary path is removed. `TARGET_EXISTS` when this path is taken by then.
+   * Lets `make` create a file or a directory at a temporary path, whose parent exists, and then moves it to this path. When
+   * `make` throws, what it left there is removed. `TARGET_EXISTS` when this path is taken by then; in a store without
+   * `createOnly` what comes there at the same moment can be replaced.
    */
   async withTemporaryPath<T>(make: (path: string) => Promise<T>, options?: OperationOptions): Promise<T> {
     const temporary = this.fileSystem.temporaryPath(this.path);
+    const parent = this.fileSystem.parentOf(this.path);
+    if (parent !== undefined) await this.fileSystem.mkdir(parent, options);
     try {
       const result = await make(temporary);
-      await this.fileSystem.rename(temporary, this.path, { ...options, exclusive: true });
+      await this.#publish(temporary, options);
       return result;
     } catch (error) {
-      await this.fileSystem.remove(temporary, { recursive: true });
+      // Without the signal: it may be the reason why we are here.
+      await this.fileSystem.remove(temporary, { recursive: true }).catch(() => undefined);
       throw error;
     }
   }
 
   /** Removes the file, or with `recursive` a directory. Tells whether something was there. */
-  remove(options?: OperationOptions & { readonly recursive?: boolean }): Promise<boolean> {
+  remove(options?: RemoveOptions): Promise<boolean> {
     return this.fileSystem.remove(this.path, options);
   }
 
-  /** Moves the file to a target of the same store in one step, to any other by copying. */
+  /** Moves the file: within the store where both are in one, else by copying and then removing it here. */
   async moveTo(other: FileTarget, options?: WriteOptions): Promise<void> {
-    if (this.#sharesStore(other)) return this.fileSystem.rename(this.path, other.path, options);
+    if (this.#storesAlike(other)) return other.fileSystem.rename(this.path, other.path, options);
     await this.copyTo(other, options);
-    await this.remove();
+    if (!this.#isSameFile(other)) await this.remove();
   }
 
   /** Copies the content: within the store where both are in one, else through this process. */
   async copyTo(other: FileTarget, options?: WriteOptions): Promise<void> {
-    if (this.#sharesStore(other)) return this.fileSystem.copy(this.path, other.path, options);
-    await other.writeFrom(await this.createReadStream(options), options);
+    if (this.#storesAlike(other)) await other.fileSystem.copy(this.path, other.path, options);
+    else await other.writeFrom(await this.createReadStream(options), options);
   }
 
   override toString(): string {
     return this.path;
   }
 
-  #sharesStore(other: FileTarget): boolean {
-    return this.fileSystem === other.fileSystem && this.format === other.format;
+  async #publish(temporary: string, options: OperationOptions | undefined): Promise<void> {
+    const exclusive = this.fileSystem.capabilities.createOnly;
+    if (!exclusive && (await this.exists(options))) {
+      const message = `There is something at ${this} already. Remove it first.`;
+      throw new TargetError("TARGET_EXISTS", message, { details: { path: this.path } });
+    }
+    await this.fileSystem.rename(temporary, this.path, { ...options, exclusive });
+  }
+
+  #storesAlike(other: FileTarget): boolean {
+    return this.fileSystem.sharesFilesWith(other.fileSystem) && this.format.name === other.format.name;
+  }
+
+  #isSameFile(other: FileTarget): boolean {
+    return (
+      this.fileSystem.sharesFilesWith(other.fileSystem) && this.fileSystem.isSamePath(this.path, other.path)
+    );
   }
 }
 

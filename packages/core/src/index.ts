@@ -47,6 +47,7 @@ export { ExternalTask, Task, WrapperTask, type CompletionCheck, type ConcreteTas
 export { isTemporaryPath } from "./temporary-name.ts";
 export { taskId } from "./task-id.ts";
 export type {
+  AnyTaskClass,
   InputOf,
   Outputs,
   ParamArgs,
@@ -54,5 +55,6 @@ export type {
   ParamValues,
   Producing,
   Requirements,
+  ReservedNames,
   TaskClass,
 } from "./task-types.ts";

@@ -1,13 +1,8 @@
-import { LeatError, TargetError, type TargetErrorCode } from "./errors.ts";
-
-interface Row {
-  readonly code: TargetErrorCode;
-  readonly cure: string;
-  readonly retryable?: boolean;
-}
+import { LeatError, TargetError } from "./errors.ts";
+import type { TargetErrorRow } from "./network-errors.ts";
 
 /** System error → our code and what to do about it. Codes that are not here mean that the store is not usable now. */
-const TABLE: Readonly<Record<string, Row>> = {
+const TABLE: Readonly<Record<string, TargetErrorRow>> = {
   ENOENT: { code: "TARGET_NOT_FOUND", cure: "Nothing is there: check the path." },
   ENOTDIR: {
     code: "TARGET_NOT_DIRECTORY",
@@ -21,19 +16,28 @@ const TABLE: Readonly<Record<string, Row>> = {
   EROFS: { code: "TARGET_FORBIDDEN", cure: "The file system is read-only: write elsewhere." },
   ENOSPC: { code: "TARGET_FULL", cure: "The disk is full: free space there, or write elsewhere." },
   EDQUOT: { code: "TARGET_FULL", cure: "The quota is used up: free space there, or write elsewhere." },
-  ENAMETOOLONG: { code: "TARGET_UNSUPPORTED", cure: "The name is too long for the file system." },
+  EFBIG: { code: "TARGET_FULL", cure: "The file is larger than this account or file system may have." },
+  ENAMETOOLONG: { code: "TARGET_UNSUPPORTED", cure: "The name is too long for the file system: shorten it." },
+  EXDEV: { code: "TARGET_UNSUPPORTED", cure: "The two paths are on different file systems." },
+  // Some file systems have no hard links, which exclusive writing needs: FAT, some network shares.
+  ENOTSUP: { code: "TARGET_UNSUPPORTED", cure: "The file system cannot do that: leave `exclusive` out." },
+  ENOSYS: { code: "TARGET_UNSUPPORTED", cure: "The file system cannot do that: leave `exclusive` out." },
   // Every file handle is taken, by this process or by all: one is free again when others close theirs.
   EMFILE: { code: "TARGET_UNAVAILABLE", cure: "Too many files are open: raise the limit.", retryable: true },
   ENFILE: { code: "TARGET_UNAVAILABLE", cure: "Too many files are open: raise the limit.", retryable: true },
 };
 
-const OTHER: Row = { code: "TARGET_UNAVAILABLE", cure: "See the cause." };
+const OTHER: TargetErrorRow = { code: "TARGET_UNAVAILABLE", cure: "See the cause." };
 
-/** An error of the file system as ours; errors of ours and aborts stay as they are. */
+/**
+ * An error of the file system as ours; errors of ours and aborts stay as they are.
+ *
+ * @param action what was tried, with the path: `write out/x.csv`
+ */
 export function localError(error: unknown, action: string, path: string): unknown {
   if (LeatError.is(error) || !isSystemError(error)) return error;
   const row = TABLE[error.code] ?? OTHER;
-  const message = `Cannot ${action} ${path}: ${reasonOf(error)}. ${row.cure}`;
+  const message = `Cannot ${action}: ${reasonOf(error)}. ${row.cure}`;
   return new TargetError(row.code, message, {
     cause: error,
     retryable: row.retryable ?? false,
@@ -41,17 +45,28 @@ export function localError(error: unknown, action: string, path: string): unknow
   });
 }
 
+/** Does `operation` and tells its errors as ours. */
+export async function attempt<T>(action: string, path: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    throw localError(error, action, path);
+  }
+}
+
 /** Nothing is at the path, or what should be a parent directory is a file. */
 export function isMissing(error: unknown): boolean {
   return isSystemError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }
 
+/** An error as the operating system gives it, for what it would let pass. */
+export function systemError(code: "EEXIST" | "EISDIR" | "ENOTDIR" | "ENOTSUP", reason: string): Error {
+  return Object.assign(new Error(reason), { code });
+}
+
+/** `ENOENT` is a code of the system; `ERR_INVALID_ARG_TYPE` and `ABORT_ERR` are not. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
-  return (
-    error instanceof Error &&
-    typeof (error as NodeJS.ErrnoException).code === "string" &&
-    error.name !== "AbortError"
-  );
+  return error instanceof Error && /^E[A-Z0-9]+$/.test(String((error as NodeJS.ErrnoException).code));
 }
 
 /** `ENOSPC: no space left on device, write` → `no space left on device (ENOSPC)` */

@@ -1,54 +1,86 @@
-import { constants, createReadStream, rmSync } from "node:fs";
+import { constants, type Dirent } from "node:fs";
 import * as fs from "node:fs/promises";
-import { randomBytes } from "node:crypto";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Readable } from "node:stream";
-import { TargetError } from "./errors.ts";
+import { FileSystem, type FileStat, type FileWriter } from "./file-system.ts";
+import { attempt, isMissing, localError, systemError } from "./local-errors.ts";
+import { LocalFileWriter } from "./local-file-writer.ts";
+import { flushDirectory, flushTree } from "./local-flush.ts";
 import {
-  FileSystem,
-  type FileStat,
-  type FileWriter,
-  type OperationOptions,
-  type ReadOptions,
-  type WriteOptions,
-} from "./file-system.ts";
-import { isMissing, localError } from "./local-errors.ts";
-import { CHUNK_BYTES, LocalFileWriter } from "./local-file-writer.ts";
+  canonicalLocalPath,
+  childPath,
+  climbsAfterDescent,
+  isLocalRoot,
+  withoutTrailingSlashes,
+} from "./local-paths.ts";
+import { publishDirectory, publishFile, withParents } from "./local-publish.ts";
+import { LocalReadStream } from "./local-read-stream.ts";
+import { removeTree } from "./local-removal.ts";
+import { temporaryName } from "./temporary-name.ts";
+import { making } from "./local-temporary.ts";
 
 /**
  * What a published file has survived. `rename`: the end of the process at any moment. `fsync`: also the end of the machine,
- * at the cost of a flush to the disk for each file.
+ * at the cost of flushing the file and its directory to the disk each time.
  */
 export type Durability = "rename" | "fsync";
 
-// Most file systems take names of up to 255 bytes.
-const NAME_BYTES = 255;
-const TEMPORARY_NAME = /^\..*\.leat-tmp-\d+-[0-9a-f]{12}$/s;
-
-/** Files on this machine. Links are followed when reading and writing, never when listing and removing. */
+/**
+ * Files on this machine.
+ *
+ * Paths are those of the operating system, relative ones from the working directory of the process. `..` may only stand at
+ * their beginning: `../data/in.csv`, but not `data/../in.csv`, so that a value in a path cannot lead out of a directory.
+ *
+ * Links are followed when looking and reading. A link that leads nowhere is not there for `exists`, though it is in the way
+ * of `exclusive`. Writing replaces a link and does not touch what it leads to, removing removes it; `list` gives links to
+ * files, and leaves out links to directories.
+ *
+ * `exclusive` needs a file system with hard links (else `TARGET_UNSUPPORTED`): a link is what fails in one step when the name
+ * is taken. A directory is moved by a rename, which itself refuses anything but an empty directory at the destination.
+ *
+ * Moving to another device copies to a temporary path there, publishes that, and then removes the source.
+ */
 export class LocalFileSystem extends FileSystem {
   readonly name = "local";
   readonly capabilities = {
     directories: true,
     atomicReplace: true,
+    atomicRename: true,
     createOnly: true,
     modifiedTime: true,
+    streaming: true,
+    emptySegments: false,
   } as const;
-  readonly #durability: Durability;
+  readonly #fsync: boolean;
 
   constructor(durability: Durability = "rename") {
     super();
-    this.#durability = durability;
+    this.#fsync = durability === "fsync";
   }
 
-  /** `.<name>.leat-tmp-<pid>-<random>`, in the same directory so that it can be renamed in one step. */
   override temporaryPath(path: string): string {
-    const suffix = `.leat-tmp-${process.pid}-${randomBytes(6).toString("hex")}`;
-    const name = Buffer.from(basename(path))
-      .subarray(0, NAME_BYTES - 1 - suffix.length)
-      .toString("latin1");
-    // A name cut within a character would not be UTF-8: beyond ASCII the name says less instead.
-    return join(dirname(path), `.${name.replaceAll(/[^ -~]/g, "_")}${suffix}`);
+    const directory = withoutTrailingSlashes(path);
+    return childPath(dirname(path), temporaryName(basename(path))) + path.slice(directory.length);
+  }
+
+  override parentOf(path: string): string {
+    return dirname(path);
+  }
+
+  override sharesFilesWith(other: FileSystem): boolean {
+    return other instanceof LocalFileSystem;
+  }
+
+  protected override climbs(path: string): boolean {
+    return climbsAfterDescent(path);
+  }
+
+  protected override canonicalPath(path: string): string {
+    return canonicalLocalPath(path);
+  }
+
+  protected override isRoot(path: string): boolean {
+    return isLocalRoot(path);
   }
 
   protected override async _stat(path: string): Promise<FileStat | undefined> {
@@ -62,133 +94,117 @@ export class LocalFileSystem extends FileSystem {
       };
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw localError(error, "look at", path);
+      throw localError(error, `look at ${path}`, path);
     }
   }
 
-  protected override async *_list(path: string, options: OperationOptions): AsyncGenerator<string> {
+  protected override async *_list(path: string, recursive: boolean): AsyncGenerator<string> {
     const pending = [path];
     for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
-      for (const entry of await entriesOf(directory)) {
-        options.signal?.throwIfAborted();
-        const found = join(directory, entry.name);
-        if (entry.isDirectory()) pending.push(found);
-        else if (!TEMPORARY_NAME.test(entry.name)) yield found;
+      for (const entry of await entriesOf(directory, directory === path)) {
+        const found = childPath(directory, entry.name);
+        if (entry.isDirectory() && recursive) pending.push(found);
+        else if (entry.isDirectory()) yield `${found}/`;
+        else if (entry.isFile() || (await this.#leadsToFile(entry, found))) yield found;
       }
     }
   }
 
-  protected override async _mkdir(path: string): Promise<void> {
-    await attempt("make the directory", path, async () => {
-      await fs.mkdir(path, { recursive: true });
-      // With `recursive`, an existing file at the very path is EEXIST, in the middle it is ENOTDIR.
-      if (!(await fs.stat(path)).isDirectory())
-        throw Object.assign(new Error("a file is there"), { code: "ENOTDIR" });
+  protected override async _mkdir(
+    path: string,
+    { parents, exclusive }: { readonly parents: boolean; readonly exclusive: boolean },
+  ): Promise<void> {
+    await attempt(`make the directory ${path}`, path, async () => {
+      const make = (): Promise<void> => fs.mkdir(path);
+      await (parents ? withParents(path, this.#fsync, make) : make()).catch(async (error: unknown) => {
+        if (exclusive || (error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        if (!(await fs.stat(path)).isDirectory()) throw systemError("ENOTDIR", "a file is there");
+      });
+      if (this.#fsync) await flushDirectory(dirname(path));
     });
   }
 
   protected override async _remove(path: string, recursive: boolean): Promise<boolean> {
+    // A slash at its end would make the system follow a link.
+    const entry = withoutTrailingSlashes(path);
     try {
-      const isDirectory = (await fs.lstat(path)).isDirectory();
-      if (!isDirectory) await fs.unlink(path);
-      else if (recursive) await fs.rm(path, { recursive: true });
-      else await fs.rmdir(path);
+      const stat = await fs.lstat(entry);
+      if (stat.isFile() && entry !== path) return false;
+      if (!stat.isDirectory()) await fs.unlink(entry);
+      else if (recursive) await removeTree(entry);
+      else await fs.rmdir(entry);
       return true;
     } catch (error) {
       if (isMissing(error)) return false;
-      throw localError(error, "remove", path);
+      throw localError(error, `remove ${path}`, path);
     }
   }
 
-  protected override async _rename(from: string, to: string, options: WriteOptions): Promise<void> {
-    await attempt("move", `${from} to ${to}`, async () => {
-      if (options.exclusive === true) await this.#refuseExisting(to);
-      await fs.mkdir(dirname(to), { recursive: true });
-      await fs.rename(from, to).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== "EXDEV") throw error;
-        return this.#moveAcrossDevices(from, to);
-      });
-    });
-  }
-
-  protected override async _copy(from: string, to: string, options: WriteOptions): Promise<void> {
-    const temporary = this.temporaryPath(to);
-    await attempt("copy", `${from} to ${to}`, async () => {
-      await fs.mkdir(dirname(to), { recursive: true });
+  protected override async _rename(from: string, to: string, exclusive: boolean): Promise<void> {
+    await attempt(`move ${from} to ${to}`, from, async () => {
+      const publish = (await fs.lstat(from)).isDirectory() ? publishDirectory : publishFile;
       try {
-        await fs.copyFile(from, temporary, constants.COPYFILE_FICLONE);
-        await publish(temporary, to, options.exclusive ?? false);
-      } finally {
-        rmSync(temporary, { force: true });
+        await withParents(to, this.#fsync, () => publish(from, to, exclusive));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+        await this.#viaTemporary(to, copyTree(from), (temporary) => publish(temporary, to, exclusive));
+        await this._remove(from, true);
       }
+      if (this.#fsync) await Promise.all([flushDirectory(dirname(to)), flushDirectory(dirname(from))]);
     });
   }
 
-  protected override async _openRead(path: string, options: ReadOptions): Promise<Readable> {
-    return attempt("read", path, async () => {
-      const handle = await fs.open(path, "r");
-      if ((await handle.stat()).isDirectory()) {
-        await handle.close();
-        throw Object.assign(new Error("it is a directory"), { code: "EISDIR" });
-      }
-      const { start = 0, signal } = options;
-      return createReadStream(path, {
-        fd: handle,
-        start,
-        highWaterMark: CHUNK_BYTES,
-        ...(signal ? { signal } : {}),
-      });
+  protected override async _copy(from: string, to: string, exclusive: boolean): Promise<number> {
+    return attempt(`copy ${from} to ${to}`, from, async () => {
+      const stat = await fs.stat(from);
+      if (stat.isDirectory()) throw systemError("EISDIR", "it is a directory");
+      const copy = (temporary: string): Promise<void> =>
+        withParents(to, this.#fsync, () => fs.copyFile(from, temporary, constants.COPYFILE_FICLONE));
+      await this.#viaTemporary(to, copy, (temporary) => publishFile(temporary, to, exclusive));
+      return stat.size;
     });
   }
 
-  protected override async _openWrite(path: string, options: WriteOptions): Promise<FileWriter> {
-    return attempt("write", path, async () => {
-      await fs.mkdir(dirname(path), { recursive: true });
-      if ((await this._stat(path))?.kind === "directory") {
-        throw Object.assign(new Error("it is a directory"), { code: "EISDIR" });
-      }
-      return LocalFileWriter.open(this.temporaryPath(path), path, {
-        publish: (temporary) => publish(temporary, path, options.exclusive ?? false),
-        fsync: this.#durability === "fsync",
-      });
-    });
+  protected override _openRead(path: string, start: number): Promise<Readable> {
+    return attempt(`read ${path}`, path, () => LocalReadStream.open(path, start));
   }
 
-  async #refuseExisting(path: string): Promise<void> {
-    if ((await this._stat(path)) === undefined) return;
-    throw new TargetError("TARGET_EXISTS", `There is something at ${path} already. Remove it first.`, {
-      details: { path },
-    });
+  protected override _openWrite(path: string, exclusive: boolean): Promise<FileWriter> {
+    const options = { exclusive, fsync: this.#fsync };
+    const open = (): Promise<FileWriter> => LocalFileWriter.open(this.temporaryPath(path), path, options);
+    return attempt(`write ${path}`, path, () => withParents(path, this.#fsync, open));
   }
 
-  async #moveAcrossDevices(from: string, to: string): Promise<void> {
+  /** Makes something at a temporary path beside `to` and publishes it. */
+  async #viaTemporary(
+    to: string,
+    make: (temporary: string) => Promise<void>,
+    publish: (temporary: string) => Promise<void>,
+  ): Promise<void> {
     const temporary = this.temporaryPath(to);
-    try {
-      await fs.cp(from, temporary, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-      await fs.rename(temporary, to);
-    } finally {
-      rmSync(temporary, { recursive: true, force: true });
-    }
-    await fs.rm(from, { recursive: true });
+    await making(temporary, async () => {
+      await make(temporary);
+      if (this.#fsync) await flushTree(temporary);
+      await publish(temporary);
+    });
+    if (this.#fsync) await flushDirectory(dirname(to));
+  }
+
+  async #leadsToFile(entry: Dirent, path: string): Promise<boolean> {
+    return entry.isSymbolicLink() && (await this._stat(path))?.kind === "file";
   }
 }
 
-/** Moves a finished file to its name: replacing in one step, or refusing in one step when something is there. */
-async function publish(temporary: string, path: string, exclusive: boolean): Promise<void> {
-  if (!exclusive) return fs.rename(temporary, path);
-  // A hard link is the one portable step that fails when the name is taken.
-  await fs.link(temporary, path);
-  await fs.unlink(temporary);
+function copyTree(from: string): (to: string) => Promise<void> {
+  return (to) => fs.cp(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
 }
 
-async function entriesOf(directory: string) {
-  return attempt("list", directory, () => fs.readdir(directory, { withFileTypes: true }));
-}
-
-async function attempt<T>(action: string, path: string, operation: () => Promise<T>): Promise<T> {
+/** @param isTop whether this was asked for; one below it may have been removed since it was seen */
+async function entriesOf(directory: string, isTop: boolean): Promise<Dirent[]> {
   try {
-    return await operation();
+    return await fs.readdir(directory, { withFileTypes: true });
   } catch (error) {
-    throw localError(error, action, path);
+    if (!isTop && isMissing(error)) return [];
+    throw localError(error, `list ${directory}`, directory);
   }
 }

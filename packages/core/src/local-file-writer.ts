@@ -1,94 +1,57 @@
-import { rmSync } from "node:fs";
-import { open, rm, type FileHandle } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { FileWriter } from "./file-system.ts";
-import { localError } from "./local-errors.ts";
+import { attempt } from "./local-errors.ts";
+import { flushDirectory } from "./local-flush.ts";
+import { publishFile } from "./local-publish.ts";
+import { discard, keep, release } from "./local-temporary.ts";
 
-/** Bytes moved at a time: smaller chunks cost a third or more of the rate. */
-export const CHUNK_BYTES = 256 * 1024;
-
-const live = new Set<string>();
-
-// A process that ends while files are in the making takes them with it; only SIGKILL leaves them.
-process.on("exit", () => {
-  for (const path of live) rmSync(path, { force: true });
-});
-
-interface Publishing {
-  /** Moves the temporary file to its name. */
-  publish(temporary: string): Promise<void>;
+export interface LocalWriterOptions {
+  readonly exclusive: boolean;
   /** Flush the file and its directory to the disk. */
   readonly fsync: boolean;
 }
 
-/** Writes to a temporary file beside the final one and renames it when it is whole. */
+/** Writes to a temporary file beside the final one and moves it there when it is whole. */
 export class LocalFileWriter implements FileWriter {
   readonly #handle: FileHandle;
   readonly #temporary: string;
   readonly #path: string;
-  readonly #publishing: Publishing;
-  #ended = false;
+  readonly #options: LocalWriterOptions;
 
-  private constructor(handle: FileHandle, temporary: string, path: string, publishing: Publishing) {
+  private constructor(handle: FileHandle, temporary: string, path: string, options: LocalWriterOptions) {
     this.#handle = handle;
     this.#temporary = temporary;
     this.#path = path;
-    this.#publishing = publishing;
+    this.#options = options;
   }
 
-  static async open(temporary: string, path: string, publishing: Publishing): Promise<LocalFileWriter> {
-    live.add(temporary);
-    try {
-      return new LocalFileWriter(await open(temporary, "wx"), temporary, path, publishing);
-    } catch (error) {
-      live.delete(temporary);
-      throw error;
-    }
+  static async open(temporary: string, path: string, options: LocalWriterOptions): Promise<LocalFileWriter> {
+    const handle = await open(temporary, "wx");
+    keep(temporary);
+    return new LocalFileWriter(handle, temporary, path, options);
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    let offset = 0;
-    try {
+    await attempt(`write ${this.#path}`, this.#path, async () => {
+      let offset = 0;
       while (offset < chunk.byteLength) offset += (await this.#handle.write(chunk, offset)).bytesWritten;
-    } catch (error) {
-      throw localError(error, "write", this.#path);
-    }
+    });
   }
 
   async commit(): Promise<void> {
-    if (this.#ended) throw new Error(`The file ${this.#path} was ended before.`);
-    this.#ended = true;
-    try {
-      if (this.#publishing.fsync) await this.#handle.sync();
+    await attempt(`write ${this.#path}`, this.#path, async () => {
+      if (this.#options.fsync) await this.#handle.sync();
       await this.#handle.close();
-      await this.#publishing.publish(this.#temporary);
-      if (this.#publishing.fsync) await syncDirectory(dirname(this.#path));
-    } catch (error) {
-      throw localError(error, "write", this.#path);
-    } finally {
-      await this.#clean();
-    }
+      await publishFile(this.#temporary, this.#path, this.#options.exclusive);
+      if (this.#options.fsync) await flushDirectory(dirname(this.#path));
+    });
+    release(this.#temporary);
   }
 
   async abort(): Promise<void> {
-    if (this.#ended) return;
-    this.#ended = true;
-    await this.#clean();
-  }
-
-  async #clean(): Promise<void> {
+    // A handle that is closed already is no reason to leave the file.
     await this.#handle.close().catch(() => undefined);
-    await rm(this.#temporary, { force: true });
-    live.delete(this.#temporary);
-  }
-}
-
-/** A new name is durable when its directory is. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
+    await discard(this.#temporary);
   }
 }

@@ -1,13 +1,6 @@
 import { Readable } from "node:stream";
 import { TargetError, type TargetErrorCode } from "./errors.ts";
-import {
-  FileSystem,
-  type FileStat,
-  type FileWriter,
-  type OperationOptions,
-  type ReadOptions,
-  type WriteOptions,
-} from "./file-system.ts";
+import { FileSystem, type FileStat, type FileWriter } from "./file-system.ts";
 
 interface Stored {
   readonly content: Uint8Array;
@@ -25,8 +18,11 @@ export class MemoryFileSystem extends FileSystem {
   readonly capabilities = {
     directories: false,
     atomicReplace: true,
+    atomicRename: true,
     createOnly: true,
     modifiedTime: true,
+    streaming: false,
+    emptySegments: true,
   } as const;
   readonly #files = new Map<string, Stored>();
 
@@ -35,105 +31,103 @@ export class MemoryFileSystem extends FileSystem {
     this.#files.clear();
   }
 
-  override temporaryPath(path: string): string {
-    return `${path}.leat-tmp-${crypto.randomUUID()}`;
-  }
-
   protected override async _stat(path: string): Promise<FileStat | undefined> {
-    const file = path.endsWith("/") ? undefined : this.#files.get(path);
+    const file = this.#files.get(path);
     if (file !== undefined)
       return { kind: "file", size: file.content.byteLength, modifiedAt: file.modifiedAt };
-    const isDirectory = this.#below(path).length > 0;
-    return isDirectory ? { kind: "directory", size: 0, modifiedAt: undefined } : undefined;
+    return this.#isDirectory(path) ? { kind: "directory", size: 0, modifiedAt: undefined } : undefined;
   }
 
-  protected override async *_list(path: string): AsyncGenerator<string> {
-    const found = this.#below(path).filter((name) => !/\.leat-tmp-[0-9a-f-]{36}$/.test(name));
-    if (found.length === 0) throw failure("TARGET_NOT_FOUND", path, "there is no file below it");
-    yield* found;
+  protected override async *_list(path: string, recursive: boolean): AsyncGenerator<string> {
+    if (!this.#isDirectory(path)) throw this.#missing(path, "TARGET_NOT_DIRECTORY");
+    const below = this.#below(path);
+    yield* recursive ? below : new Set(below.map((file) => firstBelow(path, file)));
   }
 
-  protected override async _mkdir(path: string): Promise<void> {
-    if (this.#files.has(path)) throw failure("TARGET_NOT_DIRECTORY", path, "a file is there");
+  protected override async _mkdir(path: string, options: { readonly exclusive: boolean }): Promise<void> {
+    if (options.exclusive && (await this._stat(path)) !== undefined)
+      throw failure("TARGET_EXISTS", path, "something is there");
   }
 
   protected override async _remove(path: string, recursive: boolean): Promise<boolean> {
-    if (this.#files.delete(path)) return true;
     const below = this.#below(path);
-    if (below.length > 0 && !recursive) throw failure("TARGET_NOT_EMPTY", path, "there are files below it");
-    for (const name of below) this.#files.delete(name);
-    return below.length > 0;
+    if (!recursive && below.length > 0 && !this.#files.has(path)) {
+      throw failure("TARGET_NOT_EMPTY", path, "there are files below it");
+    }
+    const removed = [path, ...(recursive ? below : [])].filter((file) => this.#files.delete(file));
+    return removed.length > 0;
   }
 
-  protected override async _rename(from: string, to: string, options: WriteOptions): Promise<void> {
-    this.#copyAll(from, to, options);
-    await this._remove(from, true);
+  protected override async _rename(from: string, to: string, exclusive: boolean): Promise<void> {
+    const files = this.#files.has(from) ? [from] : this.#below(from);
+    if (files.length === 0) throw this.#missing(from, "TARGET_NOT_FOUND");
+    this.#refuseExisting(to, exclusive);
+    for (const file of files) {
+      const stored = this.#files.get(file) as Stored;
+      this.#files.delete(file);
+      this.#files.set(withoutSlash(to) + file.slice(withoutSlash(from).length), stored);
+    }
   }
 
-  protected override async _copy(from: string, to: string, options: WriteOptions): Promise<void> {
-    this.#copyAll(from, to, options);
+  protected override async _copy(from: string, to: string, exclusive: boolean): Promise<number> {
+    const { content } = this.#file(from);
+    this.#refuseExisting(to, exclusive);
+    this.#files.set(to, { content, modifiedAt: Date.now() });
+    return content.byteLength;
   }
 
-  protected override async _openRead(path: string, options: ReadOptions): Promise<Readable> {
-    const file = this.#files.get(path);
-    if (file === undefined) throw await this.#notAFile(path);
-    return Readable.from(chunksOf(file.content, options.start ?? 0), { objectMode: false });
+  protected override async _openRead(path: string, start: number): Promise<Readable> {
+    return Readable.from(chunksOf(this.#file(path).content, start), { objectMode: false });
   }
 
-  protected override async _openWrite(path: string, options: WriteOptions): Promise<FileWriter> {
-    await this.#refuseDirectory(path);
+  protected override async _openWrite(path: string, exclusive: boolean): Promise<FileWriter> {
     const chunks: Uint8Array[] = [];
-    let isOpen = true;
     return {
       write: async (chunk) => void chunks.push(Uint8Array.from(chunk)),
       commit: async () => {
-        if (!isOpen) throw new Error(`The file ${path} was ended before.`);
-        isOpen = false;
-        this.#put(path, Buffer.concat(chunks), options);
+        this.#refuseExisting(path, exclusive);
+        this.#files.set(path, { content: Buffer.concat(chunks.splice(0)), modifiedAt: Date.now() });
       },
-      abort: async () => {
-        isOpen = false;
-      },
+      abort: async () => void chunks.splice(0),
     };
   }
 
-  #put(path: string, content: Uint8Array, options: WriteOptions): void {
-    if (options.exclusive === true && this.#files.has(path))
-      throw failure("TARGET_EXISTS", path, "a file is there");
-    this.#files.set(path, { content, modifiedAt: Date.now() });
+  #file(path: string): Stored {
+    const file = this.#files.get(path);
+    if (file === undefined) throw this.#missing(path, "TARGET_IS_DIRECTORY");
+    return file;
   }
 
-  #copyAll(from: string, to: string, options: WriteOptions): void {
-    const file = this.#files.get(from);
-    const pairs: [string, Stored | undefined][] =
-      file === undefined
-        ? this.#below(from).map((name) => [`${to}${name.slice(from.length)}`, this.#files.get(name)])
-        : [[to, file]];
-    if (pairs.length === 0) throw failure("TARGET_NOT_FOUND", from, "there is no such file");
-    if (options.exclusive === true && (this.#files.has(to) || this.#below(to).length > 0)) {
-      throw failure("TARGET_EXISTS", to, "something is there");
-    }
-    for (const [path, stored] of pairs) if (stored !== undefined) this.#put(path, stored.content, {});
+  #isDirectory(path: string): boolean {
+    return this.isRoot(path) || this.#below(path).length > 0;
   }
 
   #below(path: string): string[] {
-    const prefix = path.endsWith("/") ? path : `${path}/`;
-    return [...this.#files.keys()].filter((name) => name.startsWith(prefix));
+    const prefix = `${withoutSlash(path)}/`;
+    return [...this.#files.keys()].filter((file) => file.startsWith(prefix));
   }
 
-  async #refuseDirectory(path: string): Promise<void> {
-    if (await this.isDirectory(path)) throw failure("TARGET_IS_DIRECTORY", path, "there are files below it");
-    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
-      const parent = path.slice(0, end);
-      if (this.#files.has(parent)) throw failure("TARGET_NOT_DIRECTORY", path, `${parent} is a file`);
-    }
+  #refuseExisting(path: string, exclusive: boolean): void {
+    if (exclusive && (this.#files.has(path) || this.#isDirectory(path)))
+      throw failure("TARGET_EXISTS", path, "something is there");
   }
 
-  async #notAFile(path: string): Promise<TargetError> {
-    return (await this.isDirectory(path))
-      ? failure("TARGET_IS_DIRECTORY", path, "there are files below it")
-      : failure("TARGET_NOT_FOUND", path, "there is no such file");
+  /** Why a path cannot be used: nothing is there, or else `code`. */
+  #missing(path: string, code: TargetErrorCode): TargetError {
+    if (this.#files.has(withoutSlash(path))) return failure(code, path, "a file is there");
+    if (this.#isDirectory(path)) return failure(code, path, "there are files below it");
+    return failure("TARGET_NOT_FOUND", path, "nothing is there");
   }
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/+$/, "");
+}
+
+/** The entry of a directory through which a file below it is reached. */
+function firstBelow(directory: string, file: string): string {
+  const end = file.indexOf("/", withoutSlash(directory).length + 1);
+  return end === -1 ? file : file.slice(0, end + 1);
 }
 
 function* chunksOf(content: Uint8Array, start: number): Generator<Uint8Array> {

@@ -1,3 +1,4 @@
+import { describeValue } from "./describe-value.ts";
 import { messageOf, UsageError } from "./errors.ts";
 import type { ConcreteTaskClass } from "./task.ts";
 
@@ -49,26 +50,24 @@ export interface ParamOptions<T> {
 export class Param<T, D extends boolean = boolean> {
   readonly type: ParamType<T>;
   readonly hasDefault: D;
+  /** `undefined` when the parameter must be given. */
+  declare readonly default: T | undefined;
   readonly description: string;
   readonly significant: boolean;
   readonly visibility: Visibility;
   readonly batch: ((values: readonly T[]) => T) | undefined;
-  readonly #default: T | undefined;
 
   /** @throws UsageError `PARAMETER_DECLARATION_INVALID` for a default that the type does not accept */
   constructor(type: ParamType<T>, options: ParamOptions<T> = {}) {
     this.type = type;
     this.hasDefault = (options.default !== undefined) as D;
-    this.#default = options.default === undefined ? undefined : acceptedDefault(type, options);
+    const value = options.default === undefined ? undefined : acceptedDefault(type, options);
+    // Not enumerable, so that what prints a parameter does not print a secret.
+    Object.defineProperty(this, "default", { value });
     this.description = options.description ?? "";
     this.significant = options.significant ?? true;
     this.visibility = options.visibility ?? "public";
     this.batch = options.batch;
-  }
-
-  /** The default; `undefined` when the parameter must be given. */
-  get default(): T | undefined {
-    return this.#default;
   }
 
   /** Whether the value is part of the task id. */
@@ -81,7 +80,7 @@ export class Param<T, D extends boolean = boolean> {
     try {
       return this.type.normalize(this.type.parse(text, context));
     } catch (error) {
-      throw this.#invalid(label, JSON.stringify(text), error);
+      throw invalid(this, label, JSON.stringify(text), error);
     }
   }
 
@@ -90,7 +89,7 @@ export class Param<T, D extends boolean = boolean> {
     try {
       return this.type.normalize(value);
     } catch (error) {
-      throw this.#invalid(label, describe(value), error);
+      throw invalid(this, label, describeValue(value), error);
     }
   }
 
@@ -102,18 +101,6 @@ export class Param<T, D extends boolean = boolean> {
     }
     return this.check(this.batch(texts.map((text) => this.parse(text, label, context))), label);
   }
-
-  #invalid(label: string, shown: string, cause: unknown): UsageError {
-    const expected = `Give ${this.type.expects}.`;
-    // The reason may quote the value, so a private parameter keeps that to itself as well.
-    if (this.visibility === "private") {
-      return new UsageError("PARAMETER_INVALID", `Parameter ${label} does not accept (private). ${expected}`);
-    }
-    const reason = messageOf(cause);
-    const because = reason === "" ? "" : `: ${reason}`;
-    const message = `Parameter ${label} does not accept ${shown}${because}. ${expected}`;
-    return new UsageError("PARAMETER_INVALID", message, { cause });
-  }
 }
 
 const WITHOUT_TASKS: ParseContext = {
@@ -122,20 +109,25 @@ const WITHOUT_TASKS: ParseContext = {
   },
 };
 
+function invalid(param: Param<any>, label: string, shown: string, cause: unknown): UsageError {
+  const expected = `Give ${param.type.expects}.`;
+  // The reason may quote the value, so a private parameter keeps that to itself as well.
+  if (param.visibility === "private") {
+    return new UsageError("PARAMETER_INVALID", `Parameter ${label} does not accept (private). ${expected}`);
+  }
+  const reason = messageOf(cause);
+  const because = reason === "" ? "" : `: ${reason}`;
+  const message = `Parameter ${label} does not accept ${shown}${because}. ${expected}`;
+  return new UsageError("PARAMETER_INVALID", message, { cause });
+}
+
 function acceptedDefault<T>(type: ParamType<T>, options: ParamOptions<T>): T {
   try {
     return type.normalize(options.default);
   } catch (cause) {
     const isPrivate = options.visibility === "private";
-    const shown = isPrivate ? "" : `, ${describe(options.default)}: ${messageOf(cause)}`;
+    const shown = isPrivate ? "" : `, ${describeValue(options.default)}: ${messageOf(cause)}`;
     const message = `A ${type.name} parameter does not accept its default${shown}. Give ${type.expects}.`;
     throw new UsageError("PARAMETER_DECLARATION_INVALID", message, isPrivate ? {} : { cause });
   }
-}
-
-function describe(value: unknown): string {
-  if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
-  if (value === null) return "null";
-  if (typeof value !== "object") return `the ${typeof value} ${String(value)}`;
-  return `an object (${Object.prototype.toString.call(value).slice(8, -1)})`;
 }

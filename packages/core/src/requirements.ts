@@ -1,4 +1,6 @@
+import { describeValue } from "./describe-value.ts";
 import { UsageError } from "./errors.ts";
+import { isPlainObject } from "./json-text.ts";
 import { Target } from "./target.ts";
 import { Task } from "./task.ts";
 import type { Outputs, Requirements } from "./task-types.ts";
@@ -10,7 +12,11 @@ import type { Outputs, Requirements } from "./task-types.ts";
  * @throws UsageError `DEPENDENCY_INVALID` for anything that is not a task
  */
 export function flattenRequirements(requirements: Requirements, owner: Task): Task[] {
-  return flatten(requirements, Task.isTask, (found) => invalidRequirement(found, owner));
+  return flatten(
+    requirements,
+    (value) => Task.isTask(value),
+    (found) => invalidRequirement(found, owner),
+  );
 }
 
 /**
@@ -19,10 +25,14 @@ export function flattenRequirements(requirements: Requirements, owner: Task): Ta
  * @throws UsageError `OUTPUT_INVALID` for anything that is not a target
  */
 export function flattenOutputs(outputs: Outputs, owner: Task): Target[] {
-  return flatten(outputs, Target.isTarget, (found) => {
-    const message = `output() of ${owner} gives ${nameOf(found)}, which is not a target. Give a target such as new LocalTarget(path).`;
-    return new UsageError("OUTPUT_INVALID", message);
-  });
+  return flatten(
+    outputs,
+    (value) => Target.isTarget(value),
+    (found) => {
+      const message = `output() of ${owner} gives ${describeValue(found)}, which is not a target. Give a target such as new LocalTarget(path).`;
+      return new UsageError("OUTPUT_INVALID", message);
+    },
+  );
 }
 
 /** The same structure with `map(task)` in the place of each task. */
@@ -53,24 +63,10 @@ function flatten<T>(
   return found;
 }
 
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
 function invalidRequirement(found: unknown, owner: Task): UsageError {
   const cure = Target.isTarget(found)
     ? "Wrap a target that already exists in an ExternalTask and require that."
     : "Give tasks, or lists and objects of tasks.";
-  const message = `requires() of ${owner} gives ${nameOf(found)}, which is not a task. ${cure}`;
+  const message = `requires() of ${owner} gives ${describeValue(found)}, which is not a task. ${cure}`;
   return new UsageError("DEPENDENCY_INVALID", message);
-}
-
-function nameOf(value: unknown): string {
-  if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
-  if (typeof value === "function")
-    return `the ${/^class\b/.test(String(value)) ? "class" : "function"} ${value.name}`;
-  if (typeof value === "object" && value !== null) return `a ${value.constructor?.name ?? "object"}`;
-  return `the ${typeof value} ${String(value)}`;
 }

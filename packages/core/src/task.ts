@@ -19,7 +19,8 @@ export type CompletionCheck = (task: Task) => Promise<boolean>;
 
 /** A task class that can be made: what a registry or a command line holds. */
 export interface ConcreteTaskClass {
-  new (args?: Readonly<Record<string, unknown>>): Task;
+  /** Takes parameters by name; it is `any` because each class has its own. */
+  new (args?: any): Task;
   readonly params: ParamShape;
   readonly family: string;
 }
@@ -70,7 +71,8 @@ export abstract class Task {
     return typeof value === "object" && value !== null && TASK in value;
   }
 
-  #id: string | undefined;
+  /** Identity: family, readable summary and hash of the significant public parameters, as Luigi computes it. */
+  declare readonly id: string;
 
   /** @throws UsageError `PARAMETER_MISSING`, `PARAMETER_UNKNOWN`, `PARAMETER_INVALID` */
   constructor(args: { readonly [name: string]: never } = {}) {
@@ -82,12 +84,8 @@ export abstract class Task {
       // What prints or copies all properties of a task must not come upon secrets.
       Object.defineProperty(this, name, { value, enumerable: param.visibility !== "private" });
     }
-  }
-
-  /** Identity: family, readable summary and hash of the significant public parameters, as Luigi computes it. */
-  get id(): string {
-    // Not in the constructor: many tasks are made only to ask for their output.
-    return (this.#id ??= this.#identify());
+    // A property of its own: what compares tasks by their properties would take all dates for equal, as those have none.
+    Object.defineProperty(this, "id", COMPUTED_ID);
   }
 
   /** @internal */
@@ -143,30 +141,48 @@ export abstract class Task {
 
   /** `family(name=value, …)` with the significant parameters; private values are masked. */
   toString(): string {
-    const { family, params } = this.#class;
+    const { family, params } = classOf(this);
     const shown = Object.entries(params)
       .filter(([, param]) => param.significant)
-      .map(([name, param]) => `${name}=${param.visibility === "private" ? "***" : this.#text(name, param)}`);
+      .map(
+        ([name, param]) => `${name}=${param.visibility === "private" ? "***" : textOf(this, name, param)}`,
+      );
     return `${family}(${shown.join(", ")})`;
   }
 
-  #identify(): string {
-    const { family, params } = this.#class;
-    const texts: Record<string, string> = {};
-    for (const name in params) {
-      const param = params[name] as ParamShape[string];
-      if (param.identifies) texts[name] = this.#text(name, param);
-    }
-    return taskId(family, texts);
+  /** What `console.log` shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
+}
 
-  get #class(): ConcreteTaskClass {
-    return this.constructor as unknown as ConcreteTaskClass;
-  }
+/** Computes the id when it is asked for: many tasks are made only to ask for their output. */
+const COMPUTED_ID: PropertyDescriptor & ThisType<Task> = {
+  get() {
+    const value = identify(this);
+    Object.defineProperty(this, "id", { value, enumerable: true, configurable: false });
+    return value;
+  },
+  enumerable: true,
+  configurable: true,
+};
 
-  #text(name: string, param: ParamShape[string]): string {
-    return param.type.serialize((this as unknown as Record<string, unknown>)[name]);
+function identify(task: Task): string {
+  const { family, params } = classOf(task);
+  const texts: Record<string, string> = {};
+  for (const name in params) {
+    const param = params[name] as ParamShape[string];
+    if (param.identifies) texts[name] = textOf(task, name, param);
   }
+  return taskId(family, texts);
+}
+
+function classOf(task: Task): ConcreteTaskClass {
+  return task.constructor as unknown as ConcreteTaskClass;
+}
+
+function textOf(task: Task, name: string, param: ParamShape[string]): string {
+  return param.type.serialize((task as unknown as Record<string, unknown>)[name]);
 }
 
 /** Data that something outside Leat makes. It is never run; tasks that require it wait until it is there. */
@@ -226,8 +242,12 @@ function valueOf(param: ParamShape[string], given: unknown, label: string): unkn
   );
 }
 
+/** Members of `Task` that its prototype does not have. */
+const NOT_IN_PROTOTYPE = ["id", "output", "run"];
+
 function refuseReserved(name: string, base: AnyTaskClass & { readonly params: ParamShape }): void {
-  const isTaken = name in base.prototype && !Object.hasOwn(base.params, name);
+  const isMember = name in base.prototype || NOT_IN_PROTOTYPE.includes(name);
+  const isTaken = isMember && !Object.hasOwn(base.params, name);
   if (!isTaken && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return;
   const reason = isTaken ? `${base.name} has a member of this name` : "it is not an identifier";
   throw new UsageError(

@@ -1,3 +1,3 @@
 export { ExternalProgramTask } from "./external-program-task.ts";
-export { ProgramError } from "./program-error.ts";
+export { ProgramError, type ProgramErrorCode } from "./program-error.ts";
 export { type ProgramOptions, type ProgramResult, runProgram } from "./run-program.ts";

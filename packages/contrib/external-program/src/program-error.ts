@@ -1,5 +1,7 @@
 import { LeatError } from "@leat/core";
 
+export type ProgramErrorCode = "PROGRAM_FAILED" | "PROGRAM_NOT_STARTED";
+
 /** How a program ended. */
 export interface ProgramEnd {
   /** `null` when a signal ended it. */
@@ -15,12 +17,7 @@ export class ProgramError extends LeatError {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
 
-  private constructor(
-    code: "PROGRAM_FAILED" | "PROGRAM_NOT_STARTED",
-    message: string,
-    end: ProgramEnd,
-    cause?: unknown,
-  ) {
+  private constructor(code: ProgramErrorCode, message: string, end: ProgramEnd, cause?: unknown) {
     super(code, message, { cause });
     this.exitCode = end.exitCode;
     this.signal = end.signal;

@@ -1,4 +1,5 @@
-import { Writable } from "node:stream";
+import { Writable, type Readable } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
 import { destroyOnAbort } from "./abort.ts";
 import type { FileWriter } from "./file-system.ts";
 
@@ -17,6 +18,8 @@ export class CommitStream extends Writable {
   #batch: Buffer[] = [];
   #batchBytes = 0;
   #joined: Buffer | undefined;
+  /** Bytes that it was given. */
+  bytesTaken = 0;
 
   constructor(open: () => Promise<FileWriter>, signal?: AbortSignal) {
     super({ highWaterMark: BATCH_BYTES });
@@ -57,6 +60,7 @@ export class CommitStream extends Writable {
   #gather(chunk: Buffer): void {
     this.#batch.push(chunk);
     this.#batchBytes += chunk.byteLength;
+    this.bytesTaken += chunk.byteLength;
   }
 
   /** Takes a chunk that fills the batch, or does not fit into it any more. */
@@ -81,6 +85,13 @@ export class CommitStream extends Writable {
     for (const chunk of this.#batch) length += chunk.copy(this.#joined, length);
     return this.#joined.subarray(0, length);
   }
+}
+
+/** Writes all of a source. Resolves when the file is committed, rejects when it is aborted and nothing is left of it. */
+export async function writeAll(source: Readable, file: Writable): Promise<void> {
+  // `pipeline` ends only when the source has closed, for which a source that waits for something needs forever.
+  pipeline(source, file).catch((error: Error) => file.destroy(error));
+  await finished(file);
 }
 
 function settle(promise: Promise<void>, done: Done): void {

@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
 import { destroyOnAbort } from "./abort.ts";
+import { CommitStream, writeAll } from "./commit-stream.ts";
 import { TargetError, UsageError, type TargetErrorCode } from "./errors.ts";
-import { CheckedWriter, transfer } from "./file-writer.ts";
+import { CheckedWriter } from "./file-writer.ts";
 import { isTemporaryPath, temporaryName } from "./temporary-name.ts";
 
 /**
@@ -107,6 +108,10 @@ export interface FileWriter {
  * store's options set, `TARGET_FULL` when there is no space. Other codes stand at the methods.
  *
  * Abort. Once the signal is aborted, an operation ends soon, rejects with `signal.reason` and lets go of its connection.
+ *
+ * Connections. A stream and a writer may hold a connection for as long as they are open, a listing only while it fetches a
+ * page. Any number of them can be open at once, and a copy through this process needs one of each, so a pool must open
+ * further connections rather than wait for those to end. Idle connections must not keep the process alive.
  */
 export abstract class FileSystem {
   /** Name of the kind of store: `local`, `s3`. */
@@ -339,10 +344,12 @@ export abstract class FileSystem {
     exclusive: boolean,
     signal: AbortSignal | undefined,
   ): Promise<number> {
-    const source = destroyOnAbort(await this._openRead(from, 0, signal), signal);
-    return transfer(source, async () => {
-      return new CheckedWriter(to, await this._openWrite(to, exclusive, signal), signal);
-    });
+    const source = await this._openRead(from, 0, signal);
+    const open = async (): Promise<FileWriter> =>
+      new CheckedWriter(to, await this._openWrite(to, exclusive, signal), signal);
+    const file = new CommitStream(open, signal);
+    await writeAll(source, file);
+    return file.bytesTaken;
   }
 
   /** Moves a file or directory. Default: copies every file, then removes what it copied. */

@@ -1,7 +1,7 @@
 import { Readable, type Duplex, type Writable } from "node:stream";
-import { finished, pipeline } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 import { destroyOnAbort } from "./abort.ts";
-import { CommitStream } from "./commit-stream.ts";
+import { CommitStream, writeAll } from "./commit-stream.ts";
 import { EncodingStream } from "./encoding-stream.ts";
 import { TargetError, UsageError } from "./errors.ts";
 import type {
@@ -121,10 +121,7 @@ export abstract class FileTarget extends Target {
   /** Writes all that a source gives. When the source fails, nothing is written and its error is thrown. */
   async writeFrom(source: FileSource, options?: WriteOptions): Promise<void> {
     const chunks = source instanceof Readable ? source : Readable.from(source, { objectMode: false });
-    const file = this.createWriteStream(options);
-    // `pipeline` ends only when the source has closed, for which a source that waits for something needs forever.
-    pipeline(chunks, file).catch((error: Error) => file.destroy(error));
-    await finished(file);
+    await writeAll(chunks, this.createWriteStream(options));
   }
 
   async writeBytes(content: Uint8Array, options?: WriteOptions): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import { UsageError } from "./errors.ts";
 import type { FileWriter } from "./file-system.ts";
 
@@ -71,24 +70,5 @@ export class CheckedWriter implements FileWriter {
   /** Ends a write, unless an abort came in between. */
   #leave(state: State): void {
     if (this.#state === "writing") this.#state = state;
-  }
-}
-
-/** Writes all of a stream and commits; when either side fails the file is aborted. Resolves to the number of bytes. */
-export async function transfer(source: Readable, open: () => Promise<FileWriter>): Promise<number> {
-  let bytes = 0;
-  let writer: FileWriter | undefined;
-  try {
-    writer = await open();
-    for await (const chunk of source) {
-      await writer.write(chunk as Uint8Array);
-      bytes += (chunk as Uint8Array).byteLength;
-    }
-    await writer.commit();
-    return bytes;
-  } catch (error) {
-    source.destroy();
-    await writer?.abort().catch(() => undefined);
-    throw error;
   }
 }

@@ -2,7 +2,7 @@ import { constants, type Dirent } from "node:fs";
 import * as fs from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Readable } from "node:stream";
-import { FileSystem, type FileStat, type FileWriter } from "./file-system.ts";
+import { FileSystem, type FileStat, type FileSystemCapabilities, type FileWriter } from "./file-system.ts";
 import { attempt, isMissing, localError, systemError } from "./local-errors.ts";
 import { LocalFileWriter } from "./local-file-writer.ts";
 import { flushDirectory, flushTree } from "./local-flush.ts";
@@ -42,7 +42,7 @@ export type Durability = "rename" | "fsync";
  */
 export class LocalFileSystem extends FileSystem {
   readonly name = "local";
-  readonly capabilities = {
+  readonly capabilities: FileSystemCapabilities = {
     directories: true,
     atomicReplace: true,
     atomicRename: true,
@@ -50,7 +50,7 @@ export class LocalFileSystem extends FileSystem {
     modifiedTime: true,
     streaming: true,
     emptySegments: false,
-  } as const;
+  };
   readonly #fsync: boolean;
 
   constructor(durability: Durability = "rename") {

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { TargetError, type TargetErrorCode } from "./errors.ts";
-import { FileSystem, type FileStat, type FileWriter } from "./file-system.ts";
+import { FileSystem, type FileStat, type FileSystemCapabilities, type FileWriter } from "./file-system.ts";
 
 interface Stored {
   readonly content: Uint8Array;
@@ -15,7 +15,7 @@ const CHUNK_BYTES = 64 * 1024;
  */
 export class MemoryFileSystem extends FileSystem {
   readonly name = "memory";
-  readonly capabilities = {
+  readonly capabilities: FileSystemCapabilities = {
     directories: false,
     atomicReplace: true,
     atomicRename: true,
@@ -23,7 +23,7 @@ export class MemoryFileSystem extends FileSystem {
     modifiedTime: true,
     streaming: false,
     emptySegments: true,
-  } as const;
+  };
   readonly #files = new Map<string, Stored>();
 
   /** Removes every file. */

@@ -185,8 +185,7 @@ describe("durability", () => {
 
 describe("local moving", () => {
   it("takes a file and a directory to another device", async ({ skip }) => {
-    const elsewhere = await directoryOnAnotherDevice();
-    if (elsewhere === undefined) return skip("there is no directory on another device");
+    const elsewhere = (await directoryOnAnotherDevice()) ?? skip("there is no directory on another device");
     try {
       await new LocalTarget(join(directory, "a.txt")).writeText("a");
       await new LocalTarget(join(directory, "dir/sub/b.txt")).writeText("b");
@@ -237,8 +236,8 @@ describe("local listing", () => {
   });
 
   it("is refused for a directory that may not be read", async ({ skip }) => {
-    const [seteuid, isRoot] = [process.seteuid, process.geteuid?.() === 0];
-    if (seteuid === undefined) return skip("this system has no permissions to take away");
+    const seteuid = process.seteuid ?? skip("this system has no permissions to take away");
+    const isRoot = process.geteuid?.() === 0;
     await new LocalTarget(join(directory, "locked/a.txt")).writeText("a");
     await fs.chmod(directory, 0o755);
     await fs.chmod(join(directory, "locked"), 0o000);

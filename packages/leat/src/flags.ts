@@ -6,6 +6,8 @@ import { notFoundMessage } from "@leat/worker";
 export interface Flag {
   /** Without the dashes. */
   readonly name: string;
+  /** One letter for `-h`. */
+  readonly short?: string;
   /** What stands for the value in help: `N`. */
   readonly placeholder?: string;
   readonly description: string;
@@ -42,9 +44,9 @@ export function leadingPositionals(args: readonly string[], flags: readonly Flag
 
 function tokensOf(args: readonly string[], flags: readonly Flag[]): Token[] {
   const options = Object.fromEntries(
-    flags.map(({ name, placeholder }) => [
+    flags.map(({ name, short, placeholder }) => [
       name,
-      { type: placeholder === undefined ? "boolean" : "string" } as const,
+      { type: placeholder === undefined ? "boolean" : "string", ...(short && { short }) } as const,
     ]),
   );
   return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
@@ -60,18 +62,28 @@ function readOption(token: OptionToken, flags: readonly Flag[], values: Map<stri
   else throw unknownFlag(token, flags);
 }
 
-function valueOf(token: OptionToken, flag: Flag): string {
-  if (token.value !== undefined) return token.value;
-  if (flag.placeholder === undefined) return "true";
-  throw new UsageError(
-    "FLAG_INVALID",
-    `The flag --${flag.name} needs a value: --${flag.name} ${flag.placeholder}.`,
-  );
+function valueOf({ value, inlineValue }: OptionToken, { name, placeholder }: Flag): string {
+  if (value === undefined && placeholder === undefined) return "true";
+  if (value === undefined) throw invalidFlag(`The flag --${name} needs a value: --${name} ${placeholder}.`);
+  // What looks like a flag is one: else a forgotten value would swallow the next flag.
+  if (inlineValue || !value.startsWith("--")) return value;
+  throw invalidFlag(`The flag --${name} needs a value. If ${value} is meant, write --${name}=${value}.`);
+}
+
+function invalidFlag(message: string): UsageError {
+  return new UsageError("FLAG_INVALID", message);
 }
 
 function unknownFlag(token: OptionToken, flags: readonly Flag[]): UsageError {
   const names = flags.map(({ name }) => `--${name}`);
   return new UsageError("FLAG_UNKNOWN", `${notFoundMessage("flag", token.rawName, names)} See --help.`);
+}
+
+/** @throws UsageError `FLAG_INVALID` when there are more positionals than a command takes */
+export function refuseExtra({ positionals }: ParsedFlags, count: number, cure: string): void {
+  const extra = positionals[count];
+  if (extra === undefined) return;
+  throw invalidFlag(`${JSON.stringify(extra)} is one argument too many. ${cure}`);
 }
 
 /** @throws UsageError `FLAG_INVALID` for a flag that is given with anything but one of the choices */
@@ -84,10 +96,7 @@ export function choiceFlag<const C extends string>(
   const text = values.get(name) ?? fallback;
   const found = choices.find((choice) => choice === text);
   if (found !== undefined) return found;
-  throw new UsageError(
-    "FLAG_INVALID",
-    `--${name} does not accept ${JSON.stringify(text)}. Give one of ${choices.join(", ")}.`,
-  );
+  throw invalidFlag(`--${name} does not accept ${JSON.stringify(text)}. Give one of ${choices.join(", ")}.`);
 }
 
 /** @throws UsageError `FLAG_INVALID` for a flag that is given with anything but a whole number of at least 1 */
@@ -95,10 +104,7 @@ export function countFlag({ values }: ParsedFlags, name: string, fallback: numbe
   const text = values.get(name);
   if (text === undefined) return fallback;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(
-    "FLAG_INVALID",
-    `--${name} does not accept ${JSON.stringify(text)}. Give a whole number of at least 1.`,
-  );
+  throw invalidFlag(`--${name} does not accept ${JSON.stringify(text)}. Give a whole number of at least 1.`);
 }
 
 /** @throws UsageError `FLAG_INVALID` for a switch that is given with anything but true or false */

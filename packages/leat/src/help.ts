@@ -31,14 +31,18 @@ export function taskHelp(
     ...(type === undefined ? [] : paramSection(type, names)),
     "",
     "Flags:",
-    ...table(
-      flags.map(({ name, placeholder, description }) => [
-        `--${name} ${placeholder ?? ""}`.trimEnd(),
-        description,
-      ]),
-    ),
+    ...flagRows(flags),
     "",
   ].join("\n");
+}
+
+export function flagRows(flags: readonly Flag[]): string[] {
+  return table(
+    flags.map(({ name, short, placeholder, description }) => {
+      const alias = short === undefined ? "" : `-${short}, `;
+      return [`${alias}--${name} ${placeholder ?? ""}`.trimEnd(), description];
+    }),
+  );
 }
 
 function paramSection(type: ConcreteTaskClass, names: ReadonlyMap<string, string>): string[] {

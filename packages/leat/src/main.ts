@@ -2,16 +2,14 @@ import { readFileSync } from "node:fs";
 import { LeatError, UsageError } from "@leat/core";
 import { notFoundMessage } from "@leat/worker";
 import type { Command } from "./command.ts";
+import { UNEXPECTED, USAGE } from "./exit-codes.ts";
 import { generalHelp } from "./help.ts";
 import { listCommand } from "./list-command.ts";
+import { print } from "./output.ts";
 import { planCommand } from "./plan-command.ts";
 import { runCommand } from "./run-command.ts";
 
 const COMMANDS: readonly Command[] = [runCommand, planCommand, listCommand];
-
-/** Exit codes beside those of a run: a wrong command line, and an error that nobody foresaw (as Luigi recommends). */
-const USAGE = 2;
-const UNEXPECTED = 40;
 
 /** Carries out a command line. Resolves to the exit code; what goes wrong is said on stderr. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -34,7 +32,7 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
 }
 
 function say(text: string): number {
-  process.stdout.write(text);
+  print(text);
   return 0;
 }
 
@@ -45,10 +43,8 @@ function version(): string {
   return manifest.version;
 }
 
-/** Our errors say all in their message; where they wrap one of a user's module, its stack tells the line. */
+/** Our errors say all in their message; for any other the stack tells where it comes from. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (!LeatError.is(error)) return error.stack ?? error.message;
-  const isFromModule = error.code === "MODULE_INVALID" && error.cause instanceof Error;
-  return isFromModule ? `${error.message}\n${(error.cause as Error).stack ?? ""}` : error.message;
+  return LeatError.is(error) ? error.message : (error.stack ?? error.message);
 }

@@ -1,7 +1,10 @@
-import { EventBus, flattenOutputs } from "@leat/core";
-import { createLogger, type Plan, type PlannedTask, planTasks } from "@leat/worker";
+import { flattenOutputs } from "@leat/core";
+import { createLogger, nameOf, type Plan, type PlannedTask, planTasks } from "@leat/worker";
 import type { Command } from "./command.ts";
 import { type Flag, switchFlag } from "./flags.ts";
+import { missingOutputs } from "./missing-outputs.ts";
+import { print } from "./output.ts";
+import { planTree } from "./plan-tree.ts";
 import { readTaskCommand } from "./task-command.ts";
 
 const FLAGS: readonly Flag[] = [{ name: "json", description: "Print JSON instead of a tree." }];
@@ -14,81 +17,67 @@ export const planCommand: Command = {
   async execute(args) {
     const command = await readTaskCommand("plan", args, FLAGS);
     if (command === undefined) return 0;
+    const asJson = switchFlag(command.flags, "json");
     // The tree says what is missing or broken: no need to log it as well.
     const log = createLogger("silent", () => undefined);
-    const plan = await planTasks([command.task], {}, new EventBus(log), log);
-    const blocked = findBlocked(plan);
-    const text = switchFlag(command.flags, "json") ? asJson(plan, blocked) : asTree(plan, blocked);
-    process.stdout.write(`${text}\n`);
+    const plan = await planTasks([command.task], { log });
+    const explained = new ExplainedPlan(plan, await missingOutputs(plan));
+    print(`${asJson ? planJson(explained) : planTree(plan, (planned) => explained.reasonOf(planned))}\n`);
     return 0;
   },
 };
 
-/** For each task that cannot run, a requirement of it that is in the way. */
-type Blocked = ReadonlyMap<string, string>;
+const SHOWN_OUTPUTS = 3;
 
-function findBlocked(plan: Plan): Blocked {
-  const blocked = new Map<string, string>();
-  for (const [id, { requires, state }] of plan.tasks) {
-    if (state !== "incomplete") continue;
-    const obstacle = requires.find(
-      (required) => isObstacle(plan.tasks.get(required)?.state) || blocked.has(required),
-    );
-    if (obstacle !== undefined) blocked.set(id, obstacle);
+/** A plan with the reason why each task will run or not. */
+class ExplainedPlan {
+  readonly plan: Plan;
+  /** Outputs that are not there, by task id. */
+  readonly missing: ReadonlyMap<string, readonly string[]>;
+  /** For each task that cannot run, a requirement of it that is in the way. */
+  readonly #obstacles = new Map<string, string>();
+
+  constructor(plan: Plan, missing: ReadonlyMap<string, readonly string[]>) {
+    this.plan = plan;
+    this.missing = missing;
+    for (const [id, { requires }] of plan.tasks) {
+      const obstacle = requires.find((required) => this.#isInTheWay(required));
+      if (obstacle !== undefined) this.#obstacles.set(id, obstacle);
+    }
   }
-  return blocked;
+
+  reasonOf({ task, state, error }: PlannedTask): string {
+    if (state === "complete") return "complete";
+    if (state === "missing") {
+      return `missing: something else must make ${listed(flattenOutputs(task.output(), task).map(String))}`;
+    }
+    if (state === "broken") return `broken: ${error?.message}`;
+    const obstacle = this.plan.tasks.get(this.#obstacles.get(task.id) ?? "");
+    if (obstacle !== undefined) return `cannot run: waits for ${nameOf(obstacle.task)}`;
+    const missing = this.missing.get(task.id) ?? [];
+    return missing.length === 0 ? "will run" : `will run, to make ${listed(missing)}`;
+  }
+
+  #isInTheWay(id: string): boolean {
+    const state = this.plan.tasks.get(id)?.state;
+    return state === "missing" || state === "broken" || this.#obstacles.has(id);
+  }
 }
 
-function isObstacle(state: PlannedTask["state"] | undefined): boolean {
-  return state === "missing" || state === "broken";
+function listed(names: readonly string[]): string {
+  const hidden = names.length - SHOWN_OUTPUTS;
+  return names.slice(0, SHOWN_OUTPUTS).join(", ") + (hidden > 0 ? ` and ${hidden} more` : "");
 }
 
-function reasonOf({ task, state, error }: PlannedTask, plan: Plan, blocked: Blocked): string {
-  if (state === "complete") return "complete";
-  if (state === "missing")
-    return `missing: something else must make ${flattenOutputs(task.output(), task).join(", ")}`;
-  if (state === "broken") return `broken: ${error?.message}`;
-  const obstacle = blocked.get(task.id);
-  return obstacle === undefined ? "will run" : `cannot run: waits for ${plan.tasks.get(obstacle)?.task}`;
-}
-
-function asJson(plan: Plan, blocked: Blocked): string {
+function planJson(explained: ExplainedPlan): string {
+  const { plan, missing } = explained;
   const tasks = Array.from(plan.tasks.values(), (planned) => ({
     id: planned.task.id,
     task: String(planned.task),
     state: planned.state,
-    reason: reasonOf(planned, plan, blocked),
+    reason: explained.reasonOf(planned),
     requires: planned.requires,
+    missing: missing.get(planned.task.id) ?? [],
   }));
   return JSON.stringify({ requested: plan.requested, tasks }, null, 2);
-}
-
-interface Line {
-  readonly id: string;
-  readonly prefix: string;
-  readonly branch: string;
-  readonly indent: string;
-}
-
-/** Each task with its requirements below it; one that was shown before is named without them. */
-function asTree(plan: Plan, blocked: Blocked): string {
-  const shown = new Set<string>();
-  const lines: string[] = [];
-  const pending: Line[] = plan.requested.map((id) => ({ id, prefix: "", branch: "", indent: "" }));
-  for (let line = pending.shift(); line !== undefined; line = pending.shift()) {
-    const planned = plan.tasks.get(line.id) as PlannedTask;
-    const isRepeated = shown.has(line.id) && planned.requires.length > 0;
-    const suffix = isRepeated ? " (see above)" : "";
-    lines.push(`${line.prefix}${line.branch}${planned.task}: ${reasonOf(planned, plan, blocked)}${suffix}`);
-    if (!isRepeated) pending.unshift(...branches(planned.requires, line.prefix + line.indent));
-    shown.add(line.id);
-  }
-  return lines.join("\n");
-}
-
-function branches(ids: readonly string[], prefix: string): Line[] {
-  return ids.map((id, index) => {
-    const isLast = index === ids.length - 1;
-    return { id, prefix, branch: isLast ? "└─ " : "├─ ", indent: isLast ? "   " : "│  " };
-  });
 }

@@ -1,8 +1,15 @@
-import type { EventBus, Task } from "@leat/core";
-import { createColors } from "picocolors";
 import type { WriteStream } from "node:tty";
+import { stripVTControlCharacters } from "node:util";
+import type { EventBus, Task } from "@leat/core";
+import { nameOf, withoutControls } from "@leat/worker";
+import { createColors } from "picocolors";
+import { cutToWidth } from "./text-width.ts";
 
 const REDRAW_MS = 100;
+const ERASE_LINE = "\r\u001B[2K";
+
+/** What is needed of `process.stderr`. */
+type Terminal = Pick<WriteStream, "isTTY" | "columns" | "write">;
 
 interface Running {
   readonly startedAt: number;
@@ -11,26 +18,30 @@ interface Running {
 }
 
 /**
- * What a person at a terminal sees of a run: log lines, and below them one line that tells how far it is. Anywhere else only
- * the log lines.
+ * What a person at a terminal sees of a run: below the log lines, one line that tells how far it is. Anywhere else nothing is
+ * shown.
  */
 export class Progress {
-  readonly #stream: WriteStream;
+  readonly #stream: Terminal;
+  readonly #write: Terminal["write"];
   readonly #colors;
   readonly #running = new Map<Task, Running>();
-  #discovered = new Set<string>();
+  readonly #discovered = new Set<string>();
   #finished = 0;
   #failed = 0;
   #timer: NodeJS.Timeout | undefined;
   #isDrawn = false;
 
-  constructor(stream: WriteStream) {
+  constructor(stream: Terminal) {
     this.#stream = stream;
-    this.#colors = createColors(stream.isTTY && process.env["NO_COLOR"] === undefined);
+    this.#write = stream.write.bind(stream);
+    // As https://no-color.org: any value but the empty one.
+    this.#colors = createColors((process.env["NO_COLOR"] ?? "") === "");
   }
 
+  /** Follows a run from now on, when the stream is a terminal that can erase a line. */
   listen(events: EventBus): void {
-    if (!this.#stream.isTTY) return;
+    if (!this.#stream.isTTY || process.env["TERM"] === "dumb") return;
     events.on("dependency:discovered", ({ task, dependency }) => {
       this.#discovered.add(task.id).add(dependency.id);
     });
@@ -40,17 +51,17 @@ export class Progress {
     events.on("task:succeeded", ({ task }) => this.#end(task, true));
     events.on("task:failed", ({ task }) => this.#end(task, false));
     this.#timer = setInterval(() => this.#draw(), REDRAW_MS).unref();
-  }
-
-  /** Writes log lines above the line of progress. */
-  write(lines: string): void {
-    this.#erase();
-    this.#stream.write(lines);
+    // Whoever writes, the line is out of the way.
+    this.#stream.write = ((...args: Parameters<Terminal["write"]>) => {
+      this.#erase();
+      return this.#write(...args);
+    }) as Terminal["write"];
   }
 
   close(): void {
     clearInterval(this.#timer);
     this.#erase();
+    this.#stream.write = this.#write;
   }
 
   #begin(task: Task): void {
@@ -71,26 +82,31 @@ export class Progress {
 
   #draw(): void {
     const { bold, red, dim } = this.#colors;
+    const counts = `${this.#finished}/${this.#discovered.size}`;
+    const failed = this.#failed > 0 ? `, ${this.#failed} failed` : "";
     const [[task, running] = []] = this.#running;
-    const failed = this.#failed > 0 ? red(`, ${this.#failed} failed`) : "";
-    const head = `${bold(`${this.#finished}/${this.#discovered.size}`)}${failed}, ${this.#running.size} running`;
-    const tail = task === undefined || running === undefined ? "" : ` ${describe(task, running)}`;
-    const room = Math.max(0, this.#stream.columns - 30);
-    this.#erase();
-    this.#stream.write(head + dim(tail.slice(0, room)));
+    const current = task === undefined || running === undefined ? "" : ` ${describe(task, running)}`;
+    // A line as wide as the terminal would wrap on some.
+    const room = (this.#stream.columns || 80) - 1;
+    const text = cutToWidth(`${counts}${failed}, ${this.#running.size} running${current}`, room);
+    const colored =
+      bold(text.slice(0, counts.length)) +
+      red(text.slice(counts.length, counts.length + failed.length)) +
+      dim(text.slice(counts.length + failed.length));
+    this.#write(ERASE_LINE + colored);
     this.#isDrawn = true;
   }
 
   #erase(): void {
     if (!this.#isDrawn) return;
-    this.#stream.cursorTo(0);
-    this.#stream.clearLine(0);
     this.#isDrawn = false;
+    this.#write(ERASE_LINE);
   }
 }
 
 function describe(task: Task, { startedAt, fraction, message }: Running): string {
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   const percent = fraction === undefined ? "" : `${Math.round(fraction * 100)} % `;
-  return `${percent}${task} ${message ?? ""}(${seconds} s)`;
+  const doing = message === undefined ? "" : `${withoutControls(stripVTControlCharacters(message))} `;
+  return `${percent}${nameOf(task)} ${doing}(${seconds} s)`;
 }

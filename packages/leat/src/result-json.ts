@@ -1,14 +1,14 @@
-import { type ConcreteTaskClass, LeatError, type Task } from "@leat/core";
-import type { RunResult } from "@leat/worker";
+import { LeatError, type Task } from "@leat/core";
+import { classOf, type RunResult } from "@leat/worker";
 
-/** The facts of an execution summary for programs. Private parameters are left out. */
+/** The facts of an execution summary for programs, with public parameters only. */
 export function resultJson(result: RunResult): object {
   const { plan, outcomes, status, succeeded, exitCode, oneLineSummary } = result;
   const tasks = Array.from(plan.tasks.values(), ({ task, requires }) => {
     const { state, seconds, error } = outcomes.get(task.id);
     return {
       id: task.id,
-      family: (task.constructor as unknown as ConcreteTaskClass).family,
+      family: classOf(task).family,
       parameters: publicParams(task),
       state,
       requires,
@@ -20,9 +20,9 @@ export function resultJson(result: RunResult): object {
 }
 
 function publicParams(task: Task): Record<string, string> {
-  const { params } = task.constructor as unknown as ConcreteTaskClass;
+  const { params } = classOf(task);
   const values = task as unknown as Readonly<Record<string, unknown>>;
-  const shown = Object.entries(params).filter(([, param]) => param.visibility !== "private");
+  const shown = Object.entries(params).filter(([, param]) => param.visibility === "public");
   return Object.fromEntries(shown.map(([name, param]) => [name, param.type.serialize(values[name])]));
 }
 

@@ -6,7 +6,7 @@ export interface Signals {
   readonly drain: AbortSignal;
   /** Aborted by the second signal: end what runs. */
   readonly end: AbortSignal;
-  /** 128 + the number of the signal that came; `undefined` when none did. */
+  /** 128 + the number of the first signal that came; `undefined` when none did. */
   exitCode(): number | undefined;
   close(): void;
 }

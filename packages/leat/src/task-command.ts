@@ -1,7 +1,8 @@
 import { type ConcreteTaskClass, type Task, UsageError } from "@leat/core";
 import { loadTaskModule, taskFromTexts, type TaskModule } from "@leat/worker";
-import { type Flag, leadingPositionals, type ParsedFlags, parseFlags } from "./flags.ts";
+import { type Flag, leadingPositionals, type ParsedFlags, parseFlags, refuseExtra } from "./flags.ts";
 import { taskHelp } from "./help.ts";
+import { print } from "./output.ts";
 
 /** What a command gets that works on one task of a module. */
 export interface TaskCommand {
@@ -10,7 +11,7 @@ export interface TaskCommand {
   readonly flags: ParsedFlags;
 }
 
-const HELP: Flag = { name: "help", description: "Show this help." };
+export const HELP: Flag = { name: "help", short: "h", description: "Show this help." };
 
 /**
  * Reads `MODULE TASK [flags]`: loads the module, and makes the task from the flags of its parameters. `undefined` when help
@@ -32,14 +33,8 @@ export async function readTaskCommand(
   const parsed = parseFlags(args, [...flags, ...params.flags]);
   if (parsed.values.get(HELP.name) === "true")
     return showHelp(taskHelp(command, location, type, params.names, flags));
-  if (parsed.positionals.length > 2) {
-    const extra = JSON.stringify(parsed.positionals[2]);
-    throw new UsageError(
-      "FLAG_INVALID",
-      `${extra} is one argument too many. Parameters are given as --name value.`,
-    );
-  }
-  return { module, task: makeTask(type, params.names, parsed), flags: parsed };
+  refuseExtra(parsed, 2, "Parameters are given as --name value, switches as --name or --name=false.");
+  return { module, task: makeTask(module, type, params.names, parsed), flags: parsed };
 }
 
 function withoutTask(command: string, args: readonly string[], flags: readonly Flag[]): undefined {
@@ -54,7 +49,7 @@ function withoutTask(command: string, args: readonly string[], flags: readonly F
 }
 
 function showHelp(text: string): undefined {
-  process.stdout.write(text);
+  print(text);
 }
 
 /** Flags of a task, with the parameter that each one sets. */
@@ -95,6 +90,7 @@ export function flagName(param: string): string {
 }
 
 function makeTask(
+  module: TaskModule,
   type: ConcreteTaskClass,
   names: ReadonlyMap<string, string>,
   { values }: ParsedFlags,
@@ -110,5 +106,5 @@ function makeTask(
     const message = `${type.family} needs --${flag}. Give ${param.type.expects}: --${flag} ${param.type.name.toUpperCase()}.`;
     throw new UsageError("PARAMETER_MISSING", message);
   }
-  return taskFromTexts(type, texts);
+  return taskFromTexts(module, type.family, texts);
 }

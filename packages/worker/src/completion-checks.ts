@@ -1,22 +1,42 @@
 import { type Task, UsageError } from "@leat/core";
+import { Breather } from "./breather.ts";
+import { cycleError } from "./cycle.ts";
+import { Fifo } from "./fifo.ts";
+import { nameOf } from "./task-name.ts";
+
+/** Hears whether the tasks are complete that it asked for. */
+export interface CheckListener {
+  answered(task: Task, isComplete: boolean): void;
+  /** It cannot be told: `complete()` threw, or waits for itself (`CYCLE`). */
+  unanswered(task: Task, error: unknown): void;
+}
 
 /** One task that is asked, or will be, whether it is complete. */
 class Check {
   readonly task: Task;
-  readonly answer: Promise<boolean>;
-  /** Checks that this one waits for. */
-  readonly waitsFor = new Set<Check>();
   isSettled = false;
-  resolve!: (isComplete: boolean) => void;
-  reject!: (error: unknown) => void;
+  /** `undefined` before it is settled, and when `error` was thrown instead. */
+  answer: boolean | undefined;
+  error: unknown;
+  /** Whether the listener wants to hear the answer, not only another task. */
+  isWanted = false;
+  /** Those that wait for the answer. */
+  waiters: Waiter[] | undefined;
+  /** Checks that this one waits for. */
+  waitsFor: Set<Check> | undefined;
 
   constructor(task: Task) {
     this.task = task;
-    this.answer = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
   }
+
+  get isWaiting(): boolean {
+    return this.waitsFor !== undefined && this.waitsFor.size > 0;
+  }
+}
+
+interface Waiter {
+  readonly check: Check;
+  readonly resume: () => void;
 }
 
 /**
@@ -25,114 +45,156 @@ class Check {
  */
 export class CompletionChecks {
   readonly #limit: number;
+  readonly #listener: CheckListener;
   readonly #checks = new Map<string, Check>();
-  readonly #queue: Check[] = [];
-  readonly #unsettled = new Set<Check>();
+  /** Checks to begin, and settled ones that the listener has not heard of. */
+  readonly #queue = new Fifo<Check>();
+  readonly #breather = new Breather();
+  /** Checks under way that do not wait for others. */
   #active = 0;
+  #unsettled = 0;
   #isPumping = false;
+  #isCycleSuspected = false;
+  #isStopped = false;
 
-  constructor(limit: number) {
+  constructor(limit: number, listener: CheckListener) {
     this.#limit = limit;
+    this.#listener = listener;
   }
 
-  /** Whether a task is complete. Rejects with what its `complete()` threw; `CYCLE` when wrappers wait for each other. */
-  check(task: Task): Promise<boolean> {
-    return this.#of(task).answer;
+  /** The listener will hear whether the task is complete. */
+  ask(task: Task): void {
+    const check = this.#checkOf(task);
+    check.isWanted = true;
+    // Telling it from here would call back and forth as deep as a chain of tasks is long.
+    if (check.isSettled) this.#queue.push(check);
+    this.#pump();
   }
 
-  #of(task: Task): Check {
+  /** Begins no more checks. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#queue.clear();
+  }
+
+  #checkOf(task: Task): Check {
     const known = this.#checks.get(task.id);
     if (known !== undefined) return known;
     const check = new Check(task);
     this.#checks.set(task.id, check);
-    this.#unsettled.add(check);
-    this.#queue.push(check);
-    this.#pump();
+    this.#unsettled++;
+    if (!this.#isStopped) this.#queue.push(check);
     return check;
   }
 
-  /** Begins waiting checks, later: a chain of wrappers would otherwise call itself as deep as it is long. */
   #pump(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;
-    queueMicrotask(() => {
-      this.#isPumping = false;
-      while (this.#active < this.#limit) {
-        const check = this.#queue.pop();
-        if (check === undefined) break;
-        this.#begin(check);
-      }
-      if (this.#active === 0) setImmediate(() => this.#refuseCycle());
-    });
-  }
-
-  #begin(check: Check): void {
-    this.#active++;
-    const ask = async () => check.task.complete((other) => this.#wait(check, other));
-    ask().then(
-      (answer) => this.#settle(check, () => check.resolve(strictBoolean(answer, check.task))),
-      (error: unknown) => this.#settle(check, () => check.reject(error)),
-    );
-  }
-
-  #settle(check: Check, settle: () => void): void {
-    if (check.waitsFor.size === 0) this.#active--;
-    check.isSettled = true;
-    this.#unsettled.delete(check);
-    try {
-      settle();
-    } catch (error) {
-      check.reject(error);
+    for (let check = this.#next(); check !== undefined; check = this.#next()) {
+      this.#queue.drop();
+      if (check.isSettled) this.#tell(check);
+      else void this.#begin(check);
+      if (this.#breather.isDue) return void this.#breather.rest().then(() => this.#pumpOn());
     }
+    this.#isPumping = false;
+    this.#suspectCycle();
+  }
+
+  #pumpOn(): void {
+    this.#isPumping = false;
     this.#pump();
   }
 
-  async #wait(check: Check, other: Task): Promise<boolean> {
-    const awaited = this.#of(other);
-    if (check.waitsFor.size === 0) this.#active--;
-    check.waitsFor.add(awaited);
+  /** What can be done now. */
+  #next(): Check | undefined {
+    const check = this.#queue.peek();
+    return check !== undefined && (check.isSettled || this.#active < this.#limit) ? check : undefined;
+  }
+
+  async #begin(check: Check): Promise<void> {
+    const { task } = check;
+    this.#active++;
     try {
-      return await awaited.answer;
-    } finally {
-      if (check.waitsFor.delete(awaited) && check.waitsFor.size === 0 && !check.isSettled) this.#active++;
+      const answer: unknown = await task.complete((other) => this.#wait(check, other));
+      check.answer = strictBoolean(answer, task);
+    } catch (error) {
+      check.error = error;
     }
+    this.#settle(check);
+  }
+
+  #settle(check: Check): void {
+    if (!check.isWaiting) this.#active--;
+    check.isSettled = true;
+    this.#unsettled--;
+    for (const waiter of check.waiters ?? []) this.#resume(waiter, check);
+    check.waiters = undefined;
+    if (check.isWanted) this.#tell(check);
+    this.#pump();
+  }
+
+  #tell({ task, answer, error }: Check): void {
+    if (answer === undefined) this.#listener.unanswered(task, error);
+    else this.#listener.answered(task, answer);
+  }
+
+  /** What a task gets that asks about another. */
+  async #wait(asking: Check, other: Task): Promise<boolean> {
+    const check = this.#checkOf(other);
+    if (!check.isSettled) {
+      if (!asking.isWaiting && !asking.isSettled) this.#active--;
+      (asking.waitsFor ??= new Set()).add(check);
+      const settled = new Promise<void>((resume) => (check.waiters ??= []).push({ check: asking, resume }));
+      this.#pump();
+      await settled;
+    }
+    if (check.answer === undefined) throw check.error;
+    return check.answer;
+  }
+
+  #resume({ check, resume }: Waiter, awaited: Check): void {
+    const wasLast = check.waitsFor?.delete(awaited) === true && check.waitsFor.size === 0;
+    if (wasLast && !check.isSettled) this.#active++;
+    resume();
   }
 
   /** When all that is left waits, it waits for itself. */
+  #suspectCycle(): void {
+    if (!this.#isStuck() || this.#isCycleSuspected) return;
+    this.#isCycleSuspected = true;
+    // Tasks that have their answers go on in between.
+    setImmediate(() => {
+      this.#isCycleSuspected = false;
+      if (this.#isStuck()) this.#refuseCycle();
+    });
+  }
+
+  #isStuck(): boolean {
+    const isIdle = this.#active === 0 && this.#queue.peek() === undefined;
+    return isIdle && this.#unsettled > 0 && !this.#isStopped;
+  }
+
   #refuseCycle(): void {
-    if (this.#active > 0 || this.#queue.length > 0 || this.#unsettled.size === 0) return;
-    const error = cycleError(this.#findCycle());
-    for (const check of this.#unsettled) check.reject(error);
-    this.#unsettled.clear();
-  }
-
-  #findCycle(): Task[] {
-    const path = new Set<Check>();
-    let [check] = this.#unsettled;
-    while (check !== undefined && !path.has(check)) {
-      path.add(check);
-      check = [...check.waitsFor].find((awaited) => !awaited.isSettled);
-    }
-    const tasks = [...path];
-    return tasks.slice(check === undefined ? 0 : tasks.indexOf(check)).map((member) => member.task);
+    const waiting = [...this.#checks.values()].filter((check) => !check.isSettled);
+    const error = cycleError(findCycle(waiting[0]));
+    for (const check of waiting) if (check.isWanted) this.#listener.unanswered(check.task, error);
   }
 }
 
-function strictBoolean(answer: unknown, task: Task): boolean {
+function findCycle(start: Check | undefined): Task[] {
+  const path = new Set<Check>();
+  let check = start;
+  while (check !== undefined && !path.has(check)) {
+    path.add(check);
+    check = [...(check.waitsFor ?? [])].find((awaited) => !awaited.isSettled);
+  }
+  const tasks = [...path];
+  return tasks.slice(check === undefined ? 0 : tasks.indexOf(check)).map((member) => member.task);
+}
+
+/** @throws UsageError `COMPLETE_INVALID` for an answer of `complete()` that is neither true nor false */
+export function strictBoolean(answer: unknown, task: Task): boolean {
   if (typeof answer === "boolean") return answer;
-  const message = `complete() of ${task} gives ${String(answer)}. Return true or false.`;
+  const message = `complete() of ${nameOf(task)} gives ${String(answer)}. Return true or false.`;
   throw new UsageError("COMPLETE_INVALID", message);
-}
-
-const SHOWN_TASKS = 10;
-
-/** @param tasks the members in order: each requires the next, the last requires the first */
-export function cycleError(tasks: readonly Task[]): UsageError {
-  const shown = tasks.slice(0, SHOWN_TASKS).map(String);
-  const hidden = tasks.length - shown.length;
-  const path = [...shown, ...(hidden > 0 ? [`… ${hidden} more …`] : []), String(tasks[0])].join(" → ");
-  return new UsageError(
-    "CYCLE",
-    `Tasks require each other in a circle: ${path}. Remove one of these requirements.`,
-  );
 }

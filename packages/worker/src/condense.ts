@@ -1,4 +1,5 @@
-import type { ConcreteTaskClass, Param, Task } from "@leat/core";
+import type { Param, Task } from "@leat/core";
+import { classOf } from "./task-name.ts";
 
 // The numbers of Luigi's execution summary.
 const MAX_NAMES = 60;
@@ -16,7 +17,7 @@ const SHORT_LIST_VALUES = 3;
  */
 export function condense(tasks: readonly Task[]): string {
   const [first] = tasks as readonly [Task, ...Task[]];
-  const { family, params } = first.constructor as unknown as ConcreteTaskClass;
+  const { family, params } = classOf(first);
   const names = Object.keys(params);
   if (names.length === 0) return `${family}()`;
   if (isTooLong(tasks, first, names)) return `${family}(...)`;
@@ -57,7 +58,7 @@ function valuesOf(tasks: readonly Task[], name: string, param: Param<any>): stri
 
 /** All parameters with the one that varies as a range; `undefined` when there is no such one. */
 function rangeOf(tasks: readonly Task[], first: Task, names: readonly string[]): string | undefined {
-  const { family, params } = first.constructor as unknown as ConcreteTaskClass;
+  const { family, params } = classOf(first);
   const shown = (task: Task, name: string) => shownValue(task, name, params[name] as Param<any>);
   const varying = names.filter((name) => new Set(tasks.map((task) => shown(task, name))).size > 1);
   const [varies] = varying;

@@ -1,4 +1,6 @@
-import { flattenOutputs, type RunContext, type Task, Task as TaskBase, TaskError } from "@leat/core";
+import { flattenOutputs, type RunContext, type Task, TaskError } from "@leat/core";
+import { strictBoolean } from "./completion-checks.ts";
+import { nameOf } from "./task-name.ts";
 
 const SHOWN_TARGETS = 5;
 
@@ -9,24 +11,19 @@ const SHOWN_TARGETS = 5;
  */
 export async function execute(task: Task, context: RunContext): Promise<void> {
   await task.run(context);
-  context.signal.throwIfAborted();
-  if (await task.complete()) return;
+  if (strictBoolean(await task.complete(), task)) return;
   const missing = await missingOutputs(task);
-  if (missing === undefined) {
-    context.log.warn(
-      `${task} has no output, so it runs every time. Give it an output, or a complete() of its own.`,
-    );
-    return;
+  if (missing !== undefined) {
+    throw new TaskError("TASK_INCOMPLETE", task.id, `${nameOf(task)} ran to its end, but ${missing}`);
   }
-  throw new TaskError("TASK_INCOMPLETE", task.id, `${task} ran to its end, but ${missing}`);
+  context.log.warn("It has no output, so it runs every time. Give it an output, or a complete() of its own.");
 }
 
 /** What is not there, as the end of a sentence; `undefined` for a task that has nothing by which to tell. */
 async function missingOutputs(task: Task): Promise<string | undefined> {
   const outputs = flattenOutputs(task.output(), task);
   if (outputs.length === 0) {
-    const hasOwnRule = task.complete !== TaskBase.prototype.complete;
-    return hasOwnRule ? "complete() still says false. Make complete() true after run()." : undefined;
+    return hasOwnRule(task) ? "complete() still says false. Make complete() true after run()." : undefined;
   }
   const found = await Promise.all(outputs.map((output) => output.exists()));
   const missing = outputs.filter((_, index) => found[index] === false).map(String);
@@ -34,4 +31,13 @@ async function missingOutputs(task: Task): Promise<string | undefined> {
   const hidden = missing.length - SHOWN_TARGETS;
   const names = missing.slice(0, SHOWN_TARGETS).join(", ") + (hidden > 0 ? ` and ${hidden} more` : "");
   return `it did not make ${names}. Make run() write ${missing.length === 1 ? "it" : "them"}, or correct output().`;
+}
+
+/** Whether `complete()` is not that of `Task`, which is the first of its prototypes to have one, in whichever copy of core. */
+function hasOwnRule(task: Task): boolean {
+  let first: object = task;
+  for (let type: object | null = task; type !== null; type = Object.getPrototypeOf(type) as object | null) {
+    if (Object.hasOwn(type, "complete")) first = type;
+  }
+  return task.complete !== (first as Task).complete;
 }

@@ -1,8 +1,17 @@
-export { createLogger, LOG_LEVELS, type LogLevel } from "./logger.ts";
+export { createLogger, LOG_LEVELS, type LogLevel, type RunLogger } from "./logger.ts";
 export type { Outcome, Outcomes, OutcomeState } from "./outcomes.ts";
 export type { Plan, PlannedState, PlannedTask } from "./plan.ts";
-export { planTasks, run, RUNNERS, type RunnerName, type RunOptions, type RunResult } from "./run.ts";
+export {
+  type PlanOptions,
+  planTasks,
+  run,
+  RUNNERS,
+  type RunnerName,
+  type RunOptions,
+  type RunResult,
+} from "./run.ts";
 export { notFoundMessage } from "./suggest.ts";
 export type { RunStatus, Summary } from "./summary.ts";
 export { loadTaskModule, type TaskModule } from "./task-module.ts";
+export { classOf, nameOf, withoutControls } from "./task-name.ts";
 export { taskFromTexts } from "./task-recipe.ts";

@@ -1,4 +1,4 @@
-import type { Plan, PlannedState } from "./plan.ts";
+import type { Plan, PlannedState, PlannedTask } from "./plan.ts";
 
 /** What became of a task. `pending`: it could have run and did not. The others as in the plan. */
 export type OutcomeState = "succeeded" | "failed" | "pending" | Exclude<PlannedState, "incomplete">;
@@ -15,26 +15,27 @@ export interface Outcome {
 
 /** What became of each task of a plan, filled in while it runs. */
 export class Outcomes {
-  readonly #outcomes = new Map<string, Outcome>();
+  readonly #plan: Plan;
+  /** Those of tasks that ran. */
+  readonly #ended = new Map<string, Outcome>();
   readonly #elsewhere = new Map<string, string>();
 
   constructor(plan: Plan) {
-    for (const [id, { state, error }] of plan.tasks) {
-      const outcome = state === "incomplete" ? "pending" : state;
-      this.#outcomes.set(id, { state: outcome, everFailed: false, error, seconds: undefined });
-    }
+    this.#plan = plan;
   }
 
+  /** @param taskId of a task in the plan */
   get(taskId: string): Outcome {
-    return this.#outcomes.get(taskId) as Outcome;
+    return this.#ended.get(taskId) ?? untouched(this.#plan.tasks.get(taskId) as PlannedTask);
   }
 
   succeeded(taskId: string, seconds: number): void {
-    this.#outcomes.set(taskId, { ...this.get(taskId), state: "succeeded", seconds });
+    const everFailed = this.#ended.get(taskId)?.everFailed ?? false;
+    this.#ended.set(taskId, { state: "succeeded", everFailed, error: undefined, seconds });
   }
 
   failed(taskId: string, error: Error): void {
-    this.#outcomes.set(taskId, { state: "failed", everFailed: true, error, seconds: undefined });
+    this.#ended.set(taskId, { state: "failed", everFailed: true, error, seconds: undefined });
   }
 
   /** Notes which of the tasks other workers were seen to run. */
@@ -46,4 +47,13 @@ export class Outcomes {
   otherWorkerOf(taskId: string): string | undefined {
     return this.#elsewhere.get(taskId);
   }
+}
+
+function untouched({ state, error }: PlannedTask): Outcome {
+  return {
+    state: state === "incomplete" ? "pending" : state,
+    everFailed: false,
+    error,
+    seconds: undefined,
+  };
 }

@@ -1,46 +1,64 @@
-import { LeatError } from "@leat/core";
-import type { TaskRecipe } from "./runner.ts";
+import { LeatError, type LogFields, type Logger } from "@leat/core";
+import type { TaskRecipe } from "./task-recipe.ts";
 
-/** What the worker tells a child process. */
+/** Time that an attempt has to end by itself once it is told to stop. */
+export const STOP_GRACE_MS = 2000;
+
+/** What the worker tells a child process. `token` names the attempt that is meant. */
 export type ToChild =
-  | { readonly type: "run"; readonly recipe: TaskRecipe }
-  | { readonly type: "stop"; readonly reason: SentError };
+  | { readonly type: "run"; readonly token: string; readonly recipe: TaskRecipe }
+  | { readonly type: "stop"; readonly token: string; readonly reason: SentError };
 
 /** What a child process tells the worker. */
-export type FromChild =
+export type FromChild = { readonly token: string } & /** The task is made and begins. */
+(
+  | { readonly type: "started" }
   | { readonly type: "done" }
   | { readonly type: "failed"; readonly error: SentError }
   | { readonly type: "progress"; readonly fraction: number; readonly message?: string }
-  | { readonly type: "log"; readonly level: LogLevel; readonly message: string };
-
-export type LogLevel = "debug" | "info" | "warn" | "error";
+  | {
+      readonly type: "log";
+      readonly level: keyof Logger;
+      readonly message: string;
+      readonly fields?: LogFields;
+    }
+);
 
 /** An error as it goes from one process to another. */
 export interface SentError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
+  readonly cause?: SentError;
   /** Present for errors of Leat. */
   readonly leat?: Pick<LeatError, "code" | "retryable" | "details">;
 }
 
-export function sendError(error: Error): SentError {
-  const { name, message, stack } = error;
-  if (!LeatError.is(error)) return { name, message, stack };
+/** More causes than these are a circle, or nobody's interest. */
+const MAX_CAUSES = 8;
+
+export function sendError(error: Error, causes = MAX_CAUSES): SentError {
+  const { name, message, stack, cause } = error;
   return {
     name,
     message,
     stack,
-    leat: { code: error.code, retryable: error.retryable, details: error.details },
+    ...(cause instanceof Error && causes > 0 ? { cause: sendError(cause, causes - 1) } : {}),
+    ...(LeatError.is(error) ? { leat: leatPart(error) } : {}),
   };
 }
 
-export function receiveError(sent: SentError): Error {
+function leatPart({ code, retryable, details }: LeatError): SentError["leat"] & object {
+  return { code, retryable, details };
+}
+
+export function receiveError({ name, message, stack, cause, leat }: SentError): Error {
+  const options = cause === undefined ? {} : { cause: receiveError(cause) };
   const error =
-    sent.leat === undefined
-      ? new Error(sent.message)
-      : new LeatError(sent.leat.code, sent.message, sent.leat);
-  error.name = sent.name;
-  if (sent.stack !== undefined) error.stack = sent.stack;
+    leat === undefined
+      ? new Error(message, options)
+      : new LeatError(leat.code, message, { ...options, ...leat });
+  error.name = name;
+  if (stack !== undefined) error.stack = stack;
   return error;
 }

@@ -1,25 +1,25 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { TaskError, UsageError } from "@leat/core";
-import { type FromChild, receiveError, sendError, type ToChild } from "./process-messages.ts";
-import type { AttemptObserver, AttemptSpec, Runner, RunningAttempt, TaskRecipe } from "./runner.ts";
-import { startTimer } from "./timeout.ts";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { UsageError } from "@leat/core";
+import { ChildAttempt } from "./child-attempt.ts";
+import { kill } from "./process-group.ts";
+import type { AttemptObserver, AttemptSpec, Runner, RunningAttempt } from "./runner.ts";
+import { nameOf } from "./task-name.ts";
 
-/** Time that an attempt has to end by itself once its signal is aborted, before its process is killed. */
-const GRACE_MS = 2000;
-
-const inSource = import.meta.url.endsWith(".ts");
-const CHILD = new URL(inSource ? "./process-child.ts" : "./process-child.js", import.meta.url);
-const CHILD_FLAGS = inSource ? ["--import", "tsx", "--conditions=@leat/source"] : [];
+/** Time that children have to end when the runner lets go of them. */
+const CLOSE_MS = 2000;
 
 /**
  * Runs each attempt in a child process: attempts compute in parallel, cannot harm each other or the worker, and can be ended
- * at any moment. Processes are kept and used again; one that was killed is replaced.
+ * at any moment. Processes are kept and used again; one that ended is replaced. They end with this process, however it
+ * ends, and what they started ends with them. What tasks print to stdout goes to stderr, as log lines do.
  */
 export class ProcessRunner implements Runner {
   readonly name = "process";
-  readonly #idle: ChildProcess[] = [];
   readonly #all = new Set<ChildProcess>();
+  readonly #idle = new Set<ChildProcess>();
   readonly #killAll = () => this.#all.forEach(kill);
 
   constructor() {
@@ -29,124 +29,64 @@ export class ProcessRunner implements Runner {
   start(attempt: AttemptSpec, observer: AttemptObserver): RunningAttempt {
     const { recipe } = attempt;
     if (recipe === undefined) return { result: Promise.reject(notPortable(attempt)), stop: () => undefined };
-    const child = this.#idle.pop() ?? this.#spawn();
-    const running = new ChildAttempt(child, attempt, observer);
-    running.begin(recipe);
-    running.result.then(
-      () => this.#release(child),
-      () => this.#release(child),
-    );
+    const [child = this.#spawn()] = this.#idle;
+    this.#idle.delete(child);
+    const running = new ChildAttempt(child, attempt, recipe, observer);
+    const release = () => this.#release(child);
+    running.result.then(release, release);
     return running;
   }
 
   async close(): Promise<void> {
-    process.off("exit", this.#killAll);
     const exits = [...this.#all].map((child) => once(child, "exit"));
-    for (const child of this.#idle) child.disconnect();
+    for (const child of this.#all) child.disconnect();
+    const deadline = setTimeout(this.#killAll, CLOSE_MS);
     await Promise.all(exits);
+    clearTimeout(deadline);
+    process.off("exit", this.#killAll);
   }
 
   #spawn(): ChildProcess {
     // A group of its own: the interrupt key of a terminal reaches the worker alone, which decides what becomes of attempts.
-    const child = fork(CHILD, { execArgv: [...process.execArgv, ...CHILD_FLAGS], detached: true });
+    const child = fork(CHILD, { execArgv: childFlags(), detached: true, stdio: ["ignore", 2, 2, "ipc"] });
     this.#all.add(child);
-    child.once("exit", () => this.#all.delete(child));
-    child.once("error", () => this.#all.delete(child));
+    child.once("exit", () => this.#forget(child));
+    child.on("error", () => this.#forget(child));
     return child;
   }
 
   #release(child: ChildProcess): void {
-    if (child.connected && !child.killed) this.#idle.push(child);
+    if (this.#all.has(child)) this.#idle.add(child);
+  }
+
+  #forget(child: ChildProcess): void {
+    this.#all.delete(child);
+    this.#idle.delete(child);
+    // What it started may still run.
+    kill(child);
   }
 }
 
-class ChildAttempt implements RunningAttempt {
-  readonly result: Promise<void>;
-  readonly #child: ChildProcess;
-  readonly #attempt: AttemptSpec;
-  readonly #observer: AttemptObserver;
-  #timeout: NodeJS.Timeout | undefined;
-  #grace: NodeJS.Timeout | undefined;
-  #resolve!: () => void;
-  #reject!: (error: Error) => void;
-  #stopReason: Error | undefined;
+const inSource = import.meta.url.endsWith(".ts");
+const CHILD = new URL(inSource ? "./process-child.ts" : "./process-child.js", import.meta.url);
 
-  constructor(child: ChildProcess, attempt: AttemptSpec, observer: AttemptObserver) {
-    this.#child = child;
-    this.#attempt = attempt;
-    this.#observer = observer;
-    const ended = new Promise<void>((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    this.result = ended.finally(() => this.#letGo());
-  }
-
-  begin(recipe: TaskRecipe): void {
-    this.#child.on("message", this.#onMessage);
-    this.#child.once("exit", this.#onExit);
-    this.#child.once("error", this.#onError);
-    this.#send({ type: "run", recipe });
-    this.#timeout = startTimer(this.#attempt, (reason) => this.stop(reason));
-  }
-
-  stop(reason: Error): void {
-    if (this.#stopReason !== undefined) return;
-    this.#stopReason = reason;
-    this.#send({ type: "stop", reason: sendError(reason) });
-    this.#grace = setTimeout(() => kill(this.#child), GRACE_MS);
-  }
-
-  readonly #onMessage = (message: FromChild): void => {
-    if (message.type === "progress") this.#observer.progress(message.fraction, message.message);
-    else if (message.type === "log") this.#observer.log[message.level](message.message);
-    else if (message.type === "failed") this.#reject(this.#stopReason ?? receiveError(message.error));
-    else if (this.#stopReason === undefined) this.#resolve();
-    else this.#reject(this.#stopReason);
-  };
-
-  readonly #onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
-    this.#reject(
-      this.#stopReason ??
-        diedError(this.#attempt, signal === null ? `exit code ${code}` : `signal ${signal}`),
-    );
-  };
-
-  readonly #onError = (error: Error): void => this.#reject(diedError(this.#attempt, error.message));
-
-  #send(message: ToChild): void {
-    // A child that is gone has an exit event on its way; nothing more is to be said of it here.
-    this.#child.send(message, () => undefined);
-  }
-
-  #letGo(): void {
-    clearTimeout(this.#timeout);
-    clearTimeout(this.#grace);
-    this.#child.off("message", this.#onMessage);
-    this.#child.off("exit", this.#onExit);
-    this.#child.off("error", this.#onError);
-  }
+/** Flags of this process that its children need too: loaders, limits. Not what names another program, or a port. */
+function childFlags(): string[] {
+  const own = process.execArgv.filter(
+    (flag, index, flags) => !NOT_FOR_CHILDREN.test(flag) && !EVALUATING.test(flags[index - 1] ?? ""),
+  );
+  if (!inSource) return own;
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+  return [...own, "--import", tsx, "--conditions=@leat/source"];
 }
 
-/** Ends a child and what it started: its whole process group. */
-function kill(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  try {
-    process.kill(-child.pid, "SIGKILL");
-  } catch {
-    // Windows has no process groups, and a group may have ended in between.
-    child.kill("SIGKILL");
-  }
-}
+const EVALUATING = /^(-e|--eval|-p|--print|-pe)$/;
+const NOT_FOR_CHILDREN =
+  /^(-e|-p|-pe|--eval|--print|--input-type|--inspect|--test|--watch|--cpu-prof|--heap-prof)/;
 
-function diedError(attempt: AttemptSpec, how: string): TaskError {
-  const message = `The process of ${attempt.task} ended with ${how} before the task did. Look for a crash, a process.exit() or a lack of memory.`;
-  return new TaskError("TASK_PROCESS_DIED", attempt.task.id, message);
-}
-
-function notPortable(attempt: AttemptSpec): UsageError {
+function notPortable({ task }: AttemptSpec): UsageError {
   const message =
-    `${attempt.task} cannot run in another process: it is not known which module makes it. ` +
+    `${nameOf(task)} cannot run in another process: it is not known which module makes it. ` +
     "Export its class from the module that is run, or use the inline runner.";
   return new UsageError("TASK_NOT_PORTABLE", message);
 }

@@ -1,4 +1,5 @@
 import type { Logger, Task } from "@leat/core";
+import type { TaskRecipe } from "./task-recipe.ts";
 
 /**
  * One attempt at a task, sealed: a runner can begin it from this alone, in this process or in another, without planning
@@ -14,23 +15,10 @@ export interface AttemptSpec {
   readonly timeoutSeconds: number | undefined;
 }
 
-/** How to make a task in another process: a class that a module exports, its parameters, and a way through requirements. */
-export interface TaskRecipe {
-  /** URL of the module. */
-  readonly module: string;
-  readonly family: string;
-  /** Every parameter as text, private ones included: it goes to processes of this worker only. */
-  readonly params: Readonly<Record<string, string>>;
-  /** From the task so made, the numbers of the requirements to follow; empty when it is the task itself. */
-  readonly path: readonly number[];
-  /** Id that the task must have in the end. */
-  readonly taskId: string;
-}
-
 /** What the worker hears from an attempt while it runs. */
 export interface AttemptObserver {
   readonly log: Logger;
-  progress(fraction: number, message: string | undefined): void;
+  readonly progress: (fraction: number, message?: string) => void;
 }
 
 /** An attempt that has begun. */

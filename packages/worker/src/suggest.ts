@@ -2,6 +2,7 @@ import { distance } from "fastest-levenshtein";
 
 // As Luigi: names further away than this are no likely misspellings.
 const MAX_DISTANCE = 5;
+const MAX_SUGGESTIONS = 3;
 const SHOWN_NAMES = 20;
 
 /** `There is no task "TopSong". Did you mean TopSongs?`, or all names when none is near. */
@@ -12,11 +13,15 @@ export function notFoundMessage(kind: string, wanted: string, known: readonly st
   return `There is no ${kind} ${JSON.stringify(wanted)}. ${cure}`;
 }
 
+/** The nearest names and those about as near, if at least half of the letters agree. */
 function nearNames(wanted: string, known: readonly string[]): string[] {
-  return known
+  const near = known
     .map((name) => ({ name, away: distance(wanted.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, away }) => away <= MAX_DISTANCE && away < name.length)
-    .toSorted((a, b) => a.away - b.away || (a.name < b.name ? -1 : 1))
-    .slice(0, 3)
+    .filter(({ name, away }) => away <= MAX_DISTANCE && 2 * away <= Math.max(name.length, wanted.length))
+    .toSorted((a, b) => a.away - b.away || (a.name < b.name ? -1 : 1));
+  const nearest = near[0]?.away ?? 0;
+  return near
+    .filter(({ away }) => away <= nearest + 1)
+    .slice(0, MAX_SUGGESTIONS)
     .map(({ name }) => name);
 }

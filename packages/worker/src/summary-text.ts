@@ -1,6 +1,7 @@
 import type { Task } from "@leat/core";
 import { condense } from "./condense.ts";
 import { type RunStatus, statusOf, type Summary } from "./summary.ts";
+import { classOf } from "./task-name.ts";
 
 const TITLE = "===== Luigi Execution Summary =====";
 
@@ -42,7 +43,8 @@ function bodyLines(summary: Summary, maxLines: number): string[] {
     ...setLines("* ", summary.schedulingFailed, "failed scheduling:", maxLines),
     ...(left > 0 ? [`* ${left} were left pending, among these:`, ...pendingLines(summary, maxLines)] : []),
     ...otherWorkerLines(summary.otherWorkers),
-    "",
+    // As Luigi: the other workers, when there are some, are followed by a blank line of their own.
+    ...(didRun || summary.otherWorkers.size === 0 ? [""] : []),
     ...(didRun ? [] : ["Did not run any tasks"]),
     oneLineSummary(summary),
   ];
@@ -77,7 +79,7 @@ function setLines(bullet: string, tasks: readonly Task[], header: string, maxLin
 function byFamily(tasks: readonly Task[]): Task[][] {
   const families = new Map<string, Task[]>();
   for (const task of tasks) {
-    const { family } = task.constructor as unknown as { readonly family: string };
+    const { family } = classOf(task);
     const members = families.get(family) ?? [];
     families.set(family, members);
     members.push(task);

@@ -1,5 +1,5 @@
 import type { Task } from "@leat/core";
-import type { Outcomes } from "./outcomes.ts";
+import type { Outcomes, OutcomeState } from "./outcomes.ts";
 import type { Plan, PlannedTask } from "./plan.ts";
 
 /**
@@ -40,21 +40,35 @@ export type RunStatus =
 
 /** Sorts the tasks of a run as Luigi's execution summary does. */
 export function summarize(plan: Plan, outcomes: Outcomes): Summary {
-  const all = [...plan.tasks.values()];
-  const inState = (...states: string[]): Task[] =>
-    all.filter(({ task }) => states.includes(outcomes.get(task.id).state)).map(({ task }) => task);
-  const pending = all.filter(({ task }) => outcomes.get(task.id).state === "pending");
-  return {
-    alreadyDone: inState("complete"),
-    succeeded: inState("succeeded"),
-    failed: inState("failed"),
-    schedulingFailed: inState("broken"),
-    missingExternal: inState("missing"),
-    pending: pending.map(({ task }) => task),
-    ...reasons(pending, outcomes),
-    otherWorkers: countOtherWorkers(all, outcomes),
-    everFailed: all.filter(({ task }) => outcomes.get(task.id).everFailed).length,
+  const byState: Record<OutcomeState, PlannedTask[]> = {
+    complete: [],
+    succeeded: [],
+    failed: [],
+    broken: [],
+    missing: [],
+    pending: [],
   };
+  let everFailed = 0;
+  for (const [id, planned] of plan.tasks) {
+    const outcome = outcomes.get(id);
+    byState[outcome.state].push(planned);
+    if (outcome.everFailed) everFailed++;
+  }
+  return {
+    alreadyDone: byState.complete.map(taskOf),
+    succeeded: byState.succeeded.map(taskOf),
+    failed: byState.failed.map(taskOf),
+    schedulingFailed: byState.broken.map(taskOf),
+    missingExternal: byState.missing.map(taskOf),
+    pending: byState.pending.map(taskOf),
+    ...reasons(byState.pending, outcomes),
+    otherWorkers: countOtherWorkers(plan, outcomes),
+    everFailed,
+  };
+}
+
+function taskOf({ task }: PlannedTask): Task {
+  return task;
 }
 
 type Reasons = Pick<
@@ -120,10 +134,10 @@ class TaskSet {
   }
 }
 
-function countOtherWorkers(all: readonly PlannedTask[], outcomes: Outcomes): Map<string, number> {
+function countOtherWorkers(plan: Plan, outcomes: Outcomes): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { task } of all) {
-    const worker = outcomes.otherWorkerOf(task.id);
+  for (const id of plan.tasks.keys()) {
+    const worker = outcomes.otherWorkerOf(id);
     if (worker !== undefined) counts.set(worker, (counts.get(worker) ?? 0) + 1);
   }
   return counts;
@@ -151,11 +165,10 @@ const EXIT_CODES = {
 } as const;
 
 /** 0 only when every requested task is complete; else the greatest of the codes that apply. */
-export function exitCodeOf(summary: Summary, requested: readonly string[]): number {
-  const complete = new Set([...summary.alreadyDone, ...summary.succeeded].map((task) => task.id));
-  if (requested.every((id) => complete.has(id))) return 0;
-  const applying = Object.entries(EXIT_CODES).filter(
-    ([set]) => summary[set as keyof typeof EXIT_CODES].length > 0,
-  );
-  return Math.max(...applying.map(([, code]) => code), EXIT_CODES.runByOtherWorker);
+export function exitCodeOf(summary: Summary, { requested }: Plan, outcomes: Outcomes): number {
+  const states = requested.map((id) => outcomes.get(id).state);
+  if (states.every((state) => state === "complete" || state === "succeeded")) return 0;
+  const sets = Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[];
+  const applying = sets.filter((set) => summary[set].length > 0).map((set) => EXIT_CODES[set]);
+  return applying.length > 0 ? Math.max(...applying) : EXIT_CODES.notRun;
 }

@@ -1,67 +1,103 @@
-import { type ConcreteTaskClass, flattenRequirements, Task, UsageError } from "@leat/core";
-import type { Plan } from "./plan.ts";
-import type { TaskRecipe } from "./runner.ts";
+import { flattenRequirements, type Task, UsageError } from "@leat/core";
+import type { Plan, PlannedTask } from "./plan.ts";
 import type { TaskModule } from "./task-module.ts";
+import { classOf, nameOf } from "./task-name.ts";
 
-/**
- * Tells how another process can make a task of a plan: as an instance of an exported class, or else by way of the
- * requirements of the nearest dependant that is one.
- */
-export function recipeFor(id: string, plan: Plan, module: TaskModule): TaskRecipe | undefined {
-  const path: number[] = [];
-  let planned = plan.tasks.get(id);
-  while (planned !== undefined) {
-    const { task, origin } = planned;
-    const type = task.constructor as unknown as ConcreteTaskClass;
-    if (module.classes.get(type.family) === type) {
-      return {
-        module: module.url,
-        family: type.family,
-        params: textsOf(task),
-        path: path.toReversed(),
-        taskId: id,
-      };
+/** How to make a task in another process: a class that a module exports, its parameters, and a way through requirements. */
+export interface TaskRecipe {
+  /** URL of the module. */
+  readonly module: string;
+  readonly family: string;
+  /** Every parameter as text, private ones included: it goes to processes of this worker only. */
+  readonly params: Readonly<Record<string, string>>;
+  /** From the task so made, the ids of the requirements to follow; empty when it is the task itself. */
+  readonly path: readonly string[];
+  /** Id that the task must have in the end. */
+  readonly taskId: string;
+}
+
+/** Tells how other processes can make the tasks of a plan from what a module exports. */
+export class TaskRecipes {
+  readonly #plan: Plan;
+  readonly #module: TaskModule;
+  /** For each task whose class is not exported, a dependant by way of which it can be made. */
+  readonly #dependants = new Map<string, string>();
+
+  constructor(plan: Plan, module: TaskModule) {
+    this.#plan = plan;
+    this.#module = module;
+    // Dependants before what they require, so that it is known of each whether it can be made.
+    for (const [id, { task, requires }] of [...plan.tasks].toReversed()) {
+      if (!this.#isExported(task) && !this.#dependants.has(id)) continue;
+      for (const required of requires) this.#dependants.set(required, id);
     }
-    if (origin === undefined) return undefined;
-    path.push(origin.index);
-    planned = plan.tasks.get(origin.from);
   }
-  return undefined;
+
+  /** `undefined` for a task that only this process can make: its class and those of its dependants are not exported. */
+  of(taskId: string): TaskRecipe | undefined {
+    const path: string[] = [];
+    for (let id: string | undefined = taskId; id !== undefined; id = this.#dependants.get(id)) {
+      const { task } = this.#plan.tasks.get(id) as PlannedTask;
+      if (this.#isExported(task)) return this.#recipe(task, path.toReversed(), taskId);
+      path.push(id);
+    }
+    return undefined;
+  }
+
+  #isExported(task: Task): boolean {
+    return this.#module.classes.get(classOf(task).family) === classOf(task);
+  }
+
+  #recipe(task: Task, path: readonly string[], taskId: string): TaskRecipe {
+    return { module: this.#module.url, family: classOf(task).family, params: textsOf(task), path, taskId };
+  }
 }
 
 /** Makes the task that a recipe describes. @throws UsageError `TASK_NOT_PORTABLE` when another task comes out */
 export function makeTask(recipe: TaskRecipe, module: TaskModule): Task {
-  let task = taskFromTexts(module.get(recipe.family), recipe.params);
-  for (const index of recipe.path) {
-    const next: Task | undefined = flattenRequirements(task.requires(), task)[index];
-    if (next === undefined) throw notPortable(recipe, `${task} has no requirement number ${index}`);
+  let task = taskFromTexts(module, recipe.family, recipe.params);
+  for (const id of recipe.path) {
+    const next = flattenRequirements(task.requires(), task).find((required) => required.id === id);
+    if (next === undefined) throw notPortable(recipe, `there, ${nameOf(task)} does not require it`);
     task = next;
   }
-  if (task.id !== recipe.taskId) throw notPortable(recipe, `${task.id} came out`);
+  if (task.id !== recipe.taskId)
+    throw notPortable(recipe, `from the texts of its parameters, ${task.id} is made`);
   return task;
 }
 
-/** Makes a task from the texts of its parameters. @throws UsageError for texts that do not parse */
-export function taskFromTexts(type: ConcreteTaskClass, texts: Readonly<Record<string, string>>): Task {
+/**
+ * Makes a task of a module from the texts of its parameters.
+ *
+ * @throws UsageError `TASK_NOT_FOUND`, and what parameters say of texts that they do not accept
+ */
+export function taskFromTexts(
+  module: TaskModule,
+  family: string,
+  texts: Readonly<Record<string, string>>,
+): Task {
+  const type = module.get(family);
+  // A parameter that names a task finds it in the same module.
+  const context = { taskClass: (named: string) => module.get(named) };
   const args: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(texts)) {
     const param = type.params[name];
-    args[name] = param === undefined ? text : param.parse(text, `${type.family}.${name}`);
+    args[name] = param === undefined ? text : param.parse(text, `${family}.${name}`, context);
   }
   return new type(args);
 }
 
 function textsOf(task: Task): Record<string, string> {
-  const { params } = task.constructor as unknown as ConcreteTaskClass;
+  const { params } = classOf(task);
   const values = task as unknown as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
     Object.entries(params).map(([name, param]) => [name, param.type.serialize(values[name])]),
   );
 }
 
-function notPortable(recipe: TaskRecipe, found: string): UsageError {
+function notPortable({ taskId }: TaskRecipe, reason: string): UsageError {
   const message =
-    `Cannot make ${recipe.taskId} again in another process: ${found}. ` +
+    `Cannot make ${taskId} in another process: ${reason}. ` +
     "Make requires() depend on parameters only, export the task's class from its module, or run it with the inline runner.";
   return new UsageError("TASK_NOT_PORTABLE", message);
 }

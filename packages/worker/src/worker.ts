@@ -1,10 +1,17 @@
-import type { EventBus, Logger, Task } from "@leat/core";
-import { LeatError, TaskError, WrapperTask } from "@leat/core";
-import type { Assignment, SchedulerApi, TaskSpec } from "@leat/scheduler";
-import { toError } from "./errors.ts";
+import { type EventBus, LeatError, type Task, TaskError } from "@leat/core";
+import type { Assignment, SchedulerApi } from "@leat/scheduler";
+import { AttemptLog } from "./attempt-log.ts";
+import { Breather } from "./breather.ts";
+import { explain, failureOf } from "./errors.ts";
+import type { RunLogger } from "./logger.ts";
 import { Outcomes } from "./outcomes.ts";
 import type { Plan, PlannedTask } from "./plan.ts";
-import type { Runner, RunningAttempt, TaskRecipe } from "./runner.ts";
+import type { AttemptObserver, Runner, RunningAttempt } from "./runner.ts";
+import { hideSecrets } from "./secrets.ts";
+import { nameOf } from "./task-name.ts";
+import type { TaskRecipe } from "./task-recipe.ts";
+import { specOf } from "./task-spec.ts";
+import { isPlainWrapper } from "./wrappers.ts";
 
 export interface WorkerOptions {
   /** Names the worker to the scheduler. */
@@ -14,9 +21,9 @@ export interface WorkerOptions {
   readonly scheduler: SchedulerApi;
   readonly runner: Runner;
   readonly events: EventBus;
-  readonly log: Logger;
+  readonly log: RunLogger;
   /** How another process makes a task of the plan. */
-  readonly recipeFor: (taskId: string) => TaskRecipe | undefined;
+  readonly recipeOf: (taskId: string) => TaskRecipe | undefined;
   /** Once aborted, nothing new is begun; what runs is waited for. */
   readonly drain?: AbortSignal | undefined;
   /** Once aborted, what runs is ended too. */
@@ -32,16 +39,18 @@ interface Attempt {
 
 interface Settled {
   readonly attempt: Attempt;
+  readonly endedAt: number;
   /** Why the attempt failed; `undefined` when it succeeded. */
   readonly error: Error | undefined;
 }
 
 /** Registers a plan with a scheduler and runs what the scheduler assigns, until nothing of the plan can run any more. */
 export class Worker {
-  readonly #options: WorkerOptions;
-  readonly #attempts = new Map<string, Attempt>();
-  readonly #outcomes: Outcomes;
   readonly #plan: Plan;
+  readonly #options: WorkerOptions;
+  readonly #outcomes: Outcomes;
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #breather = new Breather();
   #settled: Settled[] = [];
   #wake: (() => void) | undefined;
 
@@ -51,6 +60,7 @@ export class Worker {
     this.#outcomes = new Outcomes(plan);
   }
 
+  /** Resolves when nothing runs and nothing can. Rejects with what the scheduler throws, after ending what runs. */
   async run(): Promise<Outcomes> {
     const { signal, drain } = this.#options;
     const stop = () => this.#stopAll();
@@ -63,6 +73,7 @@ export class Worker {
     } finally {
       signal?.removeEventListener("abort", stop);
       drain?.removeEventListener("abort", wake);
+      this.#stopAll();
     }
     return this.#outcomes;
   }
@@ -79,6 +90,7 @@ export class Worker {
       if (begun === 0 && this.#attempts.size === 0) return;
       if (this.#settled.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
       await this.#reportSettled();
+      if (this.#breather.isDue) await this.#breather.rest();
     }
   }
 
@@ -86,116 +98,99 @@ export class Worker {
   async #takeWork(): Promise<number> {
     const { id, slots, scheduler, drain, signal } = this.#options;
     const free = slots - this.#attempts.size;
-    if (free === 0 || drain?.aborted === true || signal?.aborted === true) return 0;
+    const isEnding = () => drain?.aborted === true || signal?.aborted === true;
+    if (free === 0 || isEnding()) return 0;
     const reply = await scheduler.getWork({ worker: id, slots: free, running: [...this.#attempts.keys()] });
+    if (isEnding()) return 0;
     for (const assignment of reply.assignments) this.#begin(assignment);
     this.#outcomes.runningElsewhere(reply.runningElsewhere);
     return reply.assignments.length;
   }
 
   #begin({ taskId, token }: Assignment): void {
-    const { events, log } = this.#options;
     const { task } = this.#plan.tasks.get(taskId) as PlannedTask;
-    log.info(`${task} begins.`);
-    events.emit("task:started", { task });
+    this.#info(() => `${nameOf(task)} begins.`);
+    this.#options.events.emit("task:started", { task });
     const attempt = { token, task, startedAt: performance.now(), running: this.#start(task, token) };
     this.#attempts.set(token, attempt);
     attempt.running.result.then(
       () => this.#settle(attempt, undefined),
-      (error: unknown) => this.#settle(attempt, toError(error)),
+      (thrown: unknown) => this.#settle(attempt, failureOf(thrown, task)),
     );
   }
 
   #start(task: Task, token: string): RunningAttempt {
-    // Its requirements are done, and that is all that it is: there is nothing to run or to verify.
+    // Its requirements are done, and that is all that it is.
     if (isPlainWrapper(task)) return { result: Promise.resolve(), stop: () => undefined };
-    const { runner, events, log, recipeFor } = this.#options;
+    const { runner, recipeOf } = this.#options;
     const { timeoutSeconds } = task;
-    return runner.start(
-      { token, task, recipe: recipeFor(task.id), timeoutSeconds },
-      {
-        log: prefixed(log, `${task}: `),
-        progress: (fraction, message) => events.emit("task:progress", { task, fraction, message }),
-      },
-    );
+    return runner.start({ token, task, recipe: recipeOf(task.id), timeoutSeconds }, this.#observerOf(task));
+  }
+
+  #observerOf(task: Task): AttemptObserver {
+    const { events, log } = this.#options;
+    return {
+      log: new AttemptLog(log, task),
+      progress: (fraction, message) =>
+        events.emit("task:progress", {
+          task,
+          fraction: Math.min(Math.max(fraction, 0), 1) || 0,
+          message: message === undefined ? undefined : hideSecrets(message, task),
+        }),
+    };
   }
 
   #settle(attempt: Attempt, error: Error | undefined): void {
-    this.#settled.push({ attempt, error });
+    this.#settled.push({ attempt, error, endedAt: performance.now() });
     this.#wake?.();
   }
 
   async #reportSettled(): Promise<void> {
     const settled = this.#settled;
     this.#settled = [];
-    for (const { attempt, error } of settled) {
+    for (const { attempt, endedAt, error } of settled) {
       this.#attempts.delete(attempt.token);
-      if (error === undefined) this.#succeeded(attempt);
-      else this.#failed(attempt, error);
+      if (error === undefined) this.#succeeded(attempt.task, (endedAt - attempt.startedAt) / 1000);
+      else this.#failed(attempt.task, error);
       await this.#report(attempt, error);
     }
   }
 
   async #report({ task, token }: Attempt, error: Error | undefined): Promise<void> {
-    await this.#options.scheduler.report({
-      worker: this.#options.id,
-      taskId: task.id,
-      token,
-      outcome: error === undefined ? "DONE" : "FAILED",
-      ...(error === undefined ? {} : { explanation: error.message }),
-    });
+    const ended = { worker: this.#options.id, taskId: task.id, token };
+    await this.#options.scheduler.report(
+      error === undefined
+        ? { ...ended, outcome: "DONE" }
+        : { ...ended, outcome: "FAILED", explanation: error.message },
+    );
   }
 
-  #succeeded({ task, startedAt }: Attempt): void {
-    const seconds = (performance.now() - startedAt) / 1000;
+  #succeeded(task: Task, seconds: number): void {
     this.#outcomes.succeeded(task.id, seconds);
-    this.#options.log.info(`${task} is done, after ${seconds.toFixed(1)} s.`);
+    this.#info(() => `${nameOf(task)} is done, after ${seconds.toFixed(1)} s.`);
     this.#options.events.emit("task:succeeded", { task, seconds });
   }
 
-  #failed({ task }: Attempt, error: Error): void {
+  #failed(task: Task, error: Error): void {
     const { events, log } = this.#options;
     this.#outcomes.failed(task.id, error);
-    log.error(`${task} failed. ${explain(error)}`);
-    if (LeatError.is(error) && error.code === "TASK_TIMED_OUT") events.emit("task:timedOut", { task, error });
-    if (LeatError.is(error) && error.code === "TASK_PROCESS_DIED")
-      events.emit("task:processDied", { task, error });
+    log.error(`${nameOf(task)} failed. ${explain(error)}`);
+    const code = LeatError.is(error) ? error.code : undefined;
+    if (code === "TASK_TIMED_OUT") events.emit("task:timedOut", { task, error });
+    if (code === "TASK_PROCESS_DIED") events.emit("task:processDied", { task, error });
     events.emit("task:failed", { task, error });
+  }
+
+  #info(line: () => string): void {
+    const { log } = this.#options;
+    if (log.isEnabled?.("info") ?? true) log.info(line());
   }
 
   #stopAll(): void {
     for (const { task, running } of this.#attempts.values()) {
-      running.stop(
-        new TaskError("TASK_ABORTED", task.id, `${task} was ended because the run was cancelled.`),
-      );
+      const message = `${nameOf(task)} was ended because the run was cancelled.`;
+      running.stop(new TaskError("TASK_ABORTED", task.id, message));
     }
     this.#wake?.();
   }
-}
-
-function specOf({ task, state, requires, error }: PlannedTask): TaskSpec {
-  const common = { taskId: task.id, priority: task.priority, resources: task.resources };
-  if (state === "complete") return { ...common, status: "DONE" };
-  if (state === "missing") return { ...common, runnable: false };
-  if (state === "broken")
-    return { ...common, status: "UNKNOWN", runnable: false, explanation: error?.message ?? "" };
-  return { ...common, deps: requires };
-}
-
-function isPlainWrapper(task: Task): boolean {
-  return task.run === WrapperTask.prototype.run && task.complete === WrapperTask.prototype.complete;
-}
-
-/** An error of Leat says all in its message; any other came from code that somebody has to find. */
-function explain(error: Error): string {
-  return LeatError.is(error) ? error.message : (error.stack ?? error.message);
-}
-
-function prefixed(log: Logger, prefix: string): Logger {
-  return {
-    debug: (message, fields) => log.debug(prefix + message, fields),
-    info: (message, fields) => log.info(prefix + message, fields),
-    warn: (message, fields) => log.warn(prefix + message, fields),
-    error: (message, fields) => log.error(prefix + message, fields),
-  };
 }

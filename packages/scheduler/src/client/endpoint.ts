@@ -6,7 +6,8 @@ import { SchedulerError } from "../errors.ts";
 export interface Endpoint {
   /** Its URL without credentials. */
   readonly name: string;
-  readonly options: RequestOptions;
+  readonly place: RequestOptions;
+  readonly headers: { readonly [name: string]: string };
   /** What the paths of the API are appended to; no slash at the end. */
   readonly basePath: string;
   readonly request: typeof requestHttp;
@@ -25,7 +26,8 @@ export function parseEndpoint(text: string, token: string | undefined): Endpoint
   const isSecure = url.protocol === "https:";
   return {
     name: `${url.protocol}//${url.host}${url.pathname}`,
-    options: { ...placeOf(url), headers: authorization === undefined ? {} : { authorization } },
+    place: placeOf(url),
+    headers: authorization === undefined ? {} : { authorization },
     basePath: url.pathname.replace(/\/+$/, ""),
     request: isSecure ? requestHttps : requestHttp,
     agent: isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true }),

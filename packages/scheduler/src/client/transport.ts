@@ -21,14 +21,14 @@ export function post(
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<HttpAnswer> {
-  const { agent, options, basePath } = endpoint;
+  const { agent, place, basePath } = endpoint;
   const headers = {
-    ...options.headers,
+    ...endpoint.headers,
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
   };
   return new Promise((resolve, reject) => {
-    const call = endpoint.request({ ...options, agent, headers, method: "POST", path: basePath + path });
+    const call = endpoint.request({ ...place, agent, headers, method: "POST", path: basePath + path });
     const abort = () => call.destroy(signal?.reason as Error);
     const timer = setTimeout(() => call.destroy(new Error(`No answer within ${timeoutMs} ms`)), timeoutMs);
     const settle = () => {

@@ -1,0 +1,86 @@
+import type { ClientBase } from "pg";
+import { from } from "pg-copy-streams";
+
+/** Bytes that may wait for the socket: so the next chunk is made while the last one is sent. */
+const HIGH_WATER_MARK = 512 * 1024;
+
+/**
+ * Runs a `COPY … FROM STDIN` with these bytes and gives the number of rows that the server loaded. When `chunks` fails, the
+ * server is told to drop what it has, and the error is that of `chunks`.
+ *
+ * @param translate makes what to throw of an error of the server or the connection
+ */
+export async function copyIn(
+  client: ClientBase,
+  text: string,
+  chunks: AsyncIterable<Uint8Array>,
+  translate: (error: Error) => unknown,
+): Promise<number> {
+  const copy = new CopyIn(client, text);
+  try {
+    for await (const chunk of chunks) await copy.write(chunk);
+    return await copy.end();
+  } catch (error) {
+    await copy.fail();
+    throw copy.error === undefined ? error : translate(copy.error);
+  }
+}
+
+/** The stream of a COPY, awaited. The driver's stream tells a failure by an event alone, also to those who wait for room. */
+class CopyIn {
+  readonly #stream: ReturnType<typeof from>;
+  readonly #done: Promise<void>;
+  #error: Error | undefined;
+  #room: (() => void) | undefined;
+
+  constructor(client: ClientBase, text: string) {
+    this.#stream = client.query(from(text, { highWaterMark: HIGH_WATER_MARK }));
+    this.#done = new Promise((resolve) => {
+      this.#stream.once("finish", resolve);
+      this.#stream.on("error", (error: Error) => {
+        this.#error ??= error;
+        this.#room?.();
+        resolve();
+      });
+    });
+    this.#stream.on("drain", () => this.#room?.());
+  }
+
+  /** What the server or the connection said; `undefined` while all is well. */
+  get error(): Error | undefined {
+    return this.#error;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#throwIfFailed();
+    if (this.#stream.write(chunk)) return;
+    await new Promise<void>((resolve) => {
+      this.#room = resolve;
+    });
+    this.#room = undefined;
+    this.#throwIfFailed();
+  }
+
+  async end(): Promise<number> {
+    this.#throwIfFailed();
+    this.#stream.end();
+    await this.#done;
+    this.#throwIfFailed();
+    return this.#stream.rowCount;
+  }
+
+  /** Makes the server drop the rows, unless it has failed, and waits until it has. */
+  async fail(): Promise<void> {
+    if (this.#error !== undefined) return;
+    const told = new Promise((resolve) => this.#stream.once("error", resolve));
+    // The text goes to the server's log, so it says nothing of the rows.
+    this.#stream.destroy(new Error("the client gave up"));
+    await told;
+    // What the server answers to that is no failure of its own.
+    this.#error = undefined;
+  }
+
+  #throwIfFailed(): void {
+    if (this.#error !== undefined) throw this.#error;
+  }
+}

@@ -1,0 +1,199 @@
+import {
+  type CommitOutcome,
+  type Dialect,
+  type FileFeed,
+  type LoadSession,
+  type Marker,
+  parseTableName,
+  type RowFeed,
+  type SqlResult,
+  type TableName,
+  type TypedColumn,
+} from "@leat/copy-to-table";
+import { TargetError } from "@leat/core";
+import type { PoolClient } from "pg";
+import { copyError } from "./copy-errors.ts";
+import { copyIn } from "./copy-in.ts";
+import { copyStatement, fileOptions, listOf, mergeStatement } from "./copy-statements.ts";
+import { quoteIdentifier, quoteTable } from "./identifiers.ts";
+import { Lease } from "./lease.ts";
+import { MarkerTable } from "./markers.ts";
+import { isServerAnswer, postgresError } from "./postgres-errors.ts";
+import { MARKER_TABLE, type PostgresTargetOptions } from "./postgres-options.ts";
+import { parseResults } from "./result-types.ts";
+import { copyFormat, pickColumns } from "./row-encoders.ts";
+import { addMissingColumns, columnsOf, createIfMissing, relationExists } from "./tables.ts";
+
+/** In the schema that each session has for itself, so one name does for all. */
+const STAGING: TableName = { schema: "pg_temp", name: "leat_staging" };
+
+/**
+ * Begins a transaction in which the server looks once a second whether the client is still there: a statement that runs for
+ * long would otherwise hold its locks to its end. Servers before version 14 and on some systems do not have the setting.
+ */
+const BEGIN = `begin; do $$ begin
+  perform set_config('client_connection_check_interval', '1s', true);
+exception when others then null; end $$`;
+
+/** PostgreSQL for the loaders of `@leat/copy-to-table`. */
+export function postgresDialect(options: PostgresTargetOptions): Dialect {
+  const markers = new MarkerTable(options.markerTable ?? MARKER_TABLE);
+  return {
+    connect: async ({ signal }) => new PostgresSession(await Lease.take(options.connection, signal), markers),
+  };
+}
+
+class PostgresSession implements LoadSession {
+  readonly #lease: Lease;
+  readonly #client: PoolClient;
+  readonly #markers: MarkerTable;
+  #inTransaction = false;
+
+  constructor(lease: Lease, markers: MarkerTable) {
+    this.#lease = lease;
+    this.#client = lease.client;
+    this.#markers = markers;
+  }
+
+  identifier(name: string): string {
+    return quoteIdentifier(name);
+  }
+
+  tableIdentifier(table: string): string {
+    return quoteTable(parseTableName(table));
+  }
+
+  async query(text: string, values: readonly unknown[] = []): Promise<SqlResult> {
+    const config = { text, values: [...values], types: parseResults };
+    const result = await this.#do("run the statement", () =>
+      this.#client.query<Record<string, unknown>>(config),
+    );
+    return { rows: result.rows, rowCount: result.rowCount ?? 0 };
+  }
+
+  async ensureMarkerTable(): Promise<void> {
+    await this.#do("make the marker table", () => this.#markers.ensure(this.#client));
+  }
+
+  async tableExists(table: TableName): Promise<boolean> {
+    return this.#do(`look for ${quoteTable(table)}`, () => relationExists(this.#client, table));
+  }
+
+  async createTable(table: TableName, definition: string): Promise<void> {
+    await this.#do(`create ${quoteTable(table)}`, () => createIfMissing(this.#client, table, definition));
+  }
+
+  async addColumns(table: TableName, columns: readonly TypedColumn[]): Promise<void> {
+    const action = `add columns to ${quoteTable(table)}`;
+    await this.#do(action, () => addMissingColumns(this.#client, table, columns));
+  }
+
+  async begin(): Promise<void> {
+    await this.#do("begin a transaction", () => this.#client.query(BEGIN));
+    this.#inTransaction = true;
+  }
+
+  async claimMarker(marker: Marker): Promise<boolean> {
+    return this.#do("write the marker", () => this.#markers.claim(this.#client, marker));
+  }
+
+  async clear(table: TableName): Promise<void> {
+    await this.#do(`delete the rows of ${quoteTable(table)}`, async () => {
+      await this.#lock(table, "share row exclusive");
+      // TRUNCATE would lock out readers, and show an empty table to those who began before.
+      await this.#client.query(`delete from ${quoteTable(table)}`);
+    });
+  }
+
+  async stage(table: TableName, columns: readonly string[], keys: readonly string[]): Promise<TableName> {
+    await this.#do(`make a staging table for ${quoteTable(table)}`, async () => {
+      const select = `select ${listOf(columns)} from ${quoteTable(table)} with no data`;
+      await this.#client.query(`create temp table ${quoteTable(STAGING)} on commit drop as ${select}`);
+      // While there are no rows, this does nothing but fail when the key does not fit.
+      await this.#client.query(mergeStatement(STAGING, table, columns, keys));
+    });
+    return STAGING;
+  }
+
+  async copyRows(table: TableName, columns: readonly string[], feed: RowFeed): Promise<number> {
+    const { encoder, options } = await this.#do(`look at ${quoteTable(table)}`, async () => {
+      // Nobody may change the types of the columns between the look at them and the end of the load.
+      await this.#lock(table, "row exclusive");
+      return copyFormat(pickColumns(columns, await columnsOf(this.#client, table), quoteTable(table)));
+    });
+    return this.#copy(table, copyStatement(table, columns, options), feed, feed.encode(encoder));
+  }
+
+  async copyFile(table: TableName, columns: readonly string[], feed: FileFeed): Promise<number> {
+    return this.#copy(table, copyStatement(table, columns, fileOptions(feed.file)), feed, feed.bytes());
+  }
+
+  async merge(
+    staging: TableName,
+    table: TableName,
+    columns: readonly string[],
+    keys: readonly string[],
+  ): Promise<number> {
+    const statement = mergeStatement(staging, table, columns, keys);
+    const result = await this.#do(`merge rows into ${quoteTable(table)}`, () =>
+      this.#client.query(statement),
+    );
+    return result.rowCount ?? 0;
+  }
+
+  async commit(): Promise<CommitOutcome> {
+    let command: string;
+    try {
+      ({ command } = await this.#client.query("commit"));
+    } catch (error) {
+      if (isServerAnswer(error)) throw postgresError(error, "commit");
+      this.#lease.cut();
+      return "unknown";
+    }
+    this.#inTransaction = false;
+    // The server answers the COMMIT of a failed transaction without an error.
+    if (command === "COMMIT") return "committed";
+    throw new TargetError(
+      "TARGET_CONFLICT",
+      `The server answered COMMIT with ${command}: a statement failed before it, and nothing was kept. Let errors of hooks pass.`,
+    );
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#inTransaction) return;
+    try {
+      await this.#client.query("rollback");
+      this.#inTransaction = false;
+    } catch {
+      this.#lease.cut();
+    }
+  }
+
+  close(): void {
+    if (this.#inTransaction) this.#lease.cut();
+    else this.#lease.release();
+  }
+
+  async #lock(table: TableName, mode: string): Promise<void> {
+    await this.#client.query(`lock table ${quoteTable(table)} in ${mode} mode`);
+  }
+
+  #copy(
+    table: TableName,
+    statement: string,
+    feed: RowFeed | FileFeed,
+    chunks: AsyncIterable<Uint8Array>,
+  ): Promise<number> {
+    const translate = (error: Error): unknown =>
+      postgresError(copyError(error, feed), `load ${quoteTable(table)}`);
+    return copyIn(this.#client, statement, chunks, translate);
+  }
+
+  async #do<T>(action: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw postgresError(error, action);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { markerSuite } from "@leat/copy-to-table/testing";
+import { findMarkers, PostgresTarget } from "@leat/postgres";
+import { describe, expect, it } from "vitest";
+import { describePostgres, openPool, query, type TestServer } from "./postgres-servers.ts";
+
+const NOBODY_LISTENS = "postgres://user:hidden-one@127.0.0.1:1/db";
+
+let workspaces = 0;
+
+async function openMarkers(server: TestServer) {
+  const url = await server.createSchema();
+  const application = `markers_${++workspaces}`;
+  const connection = openPool(`${url}&application_name=${application}`);
+  const wrong = new URL(url);
+  wrong.password = "hidden-two";
+  return {
+    target: (updateId: string, table = "top_songs") => new PostgresTarget(table, updateId, { connection }),
+    findMarkers: (updateIds: readonly string[]) => findMarkers(updateIds, { connection }),
+    unreachable: () => new PostgresTarget("top_songs", "a", { connection: NOBODY_LISTENS }),
+    forbidden: () => new PostgresTarget("top_songs", "a", { connection: wrong.href }),
+    secrets: ["hidden-one", "hidden-two", server.server.password],
+    async openConnections() {
+      const count = "select count(*) as n from pg_stat_activity where application_name = $1";
+      const [row] = await query(url, count, [application]);
+      return Number(row?.["n"]);
+    },
+    async replaceStore() {
+      await query(url, "create table table_updates (something text)");
+    },
+    close: () => connection.end(),
+  };
+}
+
+describePostgres("PostgresTarget", (server) => {
+  markerSuite({ describe, it }, "PostgresTarget", () => openMarkers(server()), { maxIdLength: Infinity });
+
+  it("shares the table that Luigi makes, and counts its rows", async () => {
+    const connection = await server().createSchema();
+    await query(
+      connection,
+      "CREATE TABLE table_updates (update_id TEXT PRIMARY KEY, target_table TEXT, inserted TIMESTAMP DEFAULT NOW())",
+    );
+    await query(connection, "INSERT INTO table_updates (update_id, target_table) VALUES ('by_luigi', 't')");
+    expect(await new PostgresTarget("t", "by_luigi", { connection }).exists()).toBe(true);
+    expect(await new PostgresTarget("t", "by_leat", { connection }).touch()).toBe(true);
+    expect(await query(connection, "select * from table_updates where inserted is null")).toEqual([]);
+  });
+
+  it("makes the columns that Luigi makes", async () => {
+    const connection = await server().createSchema();
+    await new PostgresTarget("t", "a", { connection }).touch();
+    const columns = await query(
+      connection,
+      `select column_name, data_type, column_default, is_nullable from information_schema.columns
+       where table_name = 'table_updates' and table_schema = current_schema() order by ordinal_position`,
+    );
+    expect(columns).toEqual([
+      { column_name: "update_id", data_type: "text", column_default: null, is_nullable: "NO" },
+      { column_name: "target_table", data_type: "text", column_default: null, is_nullable: "YES" },
+      {
+        column_name: "inserted",
+        data_type: "timestamp without time zone",
+        column_default: "now()",
+        is_nullable: "YES",
+      },
+    ]);
+  });
+
+  it("uses a marker table of another name and schema", async () => {
+    const connection = await server().createDatabase();
+    await query(connection, "create schema etl");
+    const target = new PostgresTarget("t", "a", { connection, markerTable: "etl.Done" });
+    await target.touch();
+    expect(await target.exists()).toBe(true);
+    expect(await query(connection, 'select update_id from etl."Done"')).toEqual([{ update_id: "a" }]);
+    expect(await new PostgresTarget("t", "a", { connection }).exists()).toBe(false);
+  });
+
+  it("rejects as forbidden when the user may not read the markers", async () => {
+    const url = await server().createDatabase();
+    await new PostgresTarget("t", "a", { connection: url }).touch();
+    await query(url, "create role reader login password 'reader'");
+    const connection = new URL(url);
+    connection.username = connection.password = "reader";
+    await expect(
+      new PostgresTarget("t", "a", { connection: connection.href }).exists(),
+    ).rejects.toMatchObject({
+      code: "TARGET_FORBIDDEN",
+    });
+    await query(url, "drop role reader");
+  });
+
+  it("writes no error to the server's log while the marker table is missing", async () => {
+    const connection = await server().createDatabase();
+    const errors = "select xact_rollback from pg_stat_database where datname = current_database()";
+    await new PostgresTarget("t", "a", { connection }).exists();
+    expect(await query(connection, errors)).toEqual([{ xact_rollback: "0" }]);
+  });
+});

@@ -1,0 +1,90 @@
+import { type RunContext, Task } from "@leat/core";
+import { type Column, type ColumnSpec, readColumns, typedColumns } from "./column.ts";
+import type { Dialect, Sql } from "./dialect.ts";
+import { keyColumns, type LoadMode } from "./load-mode.ts";
+import { loadTable } from "./load-table.ts";
+import type { MarkerTarget } from "./marker-target.ts";
+import type { RejectOptions } from "./rejects.ts";
+import type { RowSource } from "./row-source.ts";
+
+/**
+ * Loads rows into a table of a database, exactly once: the rows and a marker that says so are written in one transaction.
+ * Adapters extend it with their database; users extend those.
+ */
+export abstract class CopyToTable extends Task {
+  /** The table to load: `table` or `schema.table`, with double quotes around a name that has a dot. Case is kept. */
+  abstract readonly table: string;
+
+  /** The columns to load, in the order of the values in a row. With types for all, a missing table is made. */
+  abstract readonly columns: readonly Column[];
+
+  /** What becomes of the rows that are in the table. Default: they stay. */
+  readonly mode: LoadMode = "append";
+
+  /**
+   * What stands between the parentheses of CREATE TABLE when the table is missing. Default: `columns` with their types, and
+   * the key of `upsertBy`; when a type is missing, a missing table is the error `TARGET_NOT_FOUND`.
+   */
+  readonly tableDefinition: string | undefined = undefined;
+
+  /** Columns beside those of the rows, added when the table does not have them. Default none. */
+  readonly metadataColumns: readonly (readonly [name: string, type: string])[] = [];
+
+  /** Statements to fill the metadata columns; they run in the transaction at the end, in order. Default none. */
+  readonly metadataQueries: readonly string[] = [];
+
+  /** Where rows go that do not fit their columns. Default: such a row ends the load with `TARGET_INVALID_DATA`. */
+  readonly rejects: RejectOptions | undefined = undefined;
+
+  /**
+   * The rows to load: arrays with one value for each column. Called once an attempt, when the transaction has begun. Rows
+   * come one at a time from an array or a generator, sync or async. Arrays of rows are given as `batches(source)`, and a file
+   * that the database can read as `csvFile(target)` or `tsvFile(target)`.
+   */
+  abstract rows(context: RunContext): RowSource;
+
+  /** Key of the marker. Default: the id of the task, as in Luigi. */
+  get updateId(): string {
+    return this.id;
+  }
+
+  abstract override output(): MarkerTarget;
+
+  /** The database. For adapters. */
+  protected abstract dialect(): Dialect;
+
+  /** Runs in the transaction before rows are deleted or loaded. Default: nothing. */
+  async beforeCopy(_sql: Sql): Promise<void> {}
+
+  /** Runs in the transaction after the rows are loaded. Default: nothing. */
+  async afterCopy(_sql: Sql): Promise<void> {}
+
+  override async run(context: RunContext): Promise<void> {
+    const columns = readColumns(this.columns, this.toString());
+    const keys = keyColumns(this.mode, columns, this.toString());
+    await loadTable(
+      this.dialect(),
+      {
+        marker: { updateId: this.updateId, table: this.table },
+        columns,
+        mode: this.mode,
+        keys,
+        metadataColumns: this.metadataColumns.map(([name, type]) => ({ name, type })),
+        metadataQueries: this.metadataQueries,
+        rejects: this.rejects,
+        definition: (sql) => this.tableDefinition ?? definitionOf(columns, keys, sql),
+        rows: () => this.rows(context),
+        beforeCopy: (sql) => this.beforeCopy(sql),
+        afterCopy: (sql) => this.afterCopy(sql),
+      },
+      context,
+    );
+  }
+}
+
+function definitionOf(columns: readonly ColumnSpec[], keys: readonly string[], sql: Sql): string | undefined {
+  const typed = typedColumns(columns)?.map(({ name, type }) => `${sql.identifier(name)} ${type}`);
+  if (typed === undefined) return undefined;
+  const key = keys.map((name) => sql.identifier(name)).join(", ");
+  return [...typed, ...(key === "" ? [] : [`primary key (${key})`])].join(", ");
+}

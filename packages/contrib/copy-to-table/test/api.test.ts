@@ -1,0 +1,24 @@
+import * as api from "@leat/copy-to-table";
+import * as testing from "@leat/copy-to-table/testing";
+import { expect, it } from "vitest";
+
+it("exports these values, and no others", () => {
+  expect(Object.keys(api).sort()).toEqual([
+    "CHUNK_BYTES",
+    "CopyToTable",
+    "MarkerTarget",
+    "QueryTask",
+    "RowError",
+    "TextRowEncoder",
+    "ValueError",
+    "abortable",
+    "batches",
+    "checkText",
+    "csvFile",
+    "isTemporal",
+    "parseTableName",
+    "plainText",
+    "tsvFile",
+  ]);
+  expect(Object.keys(testing).sort()).toEqual(["copyToTableSuite", "makeLoad", "markerSuite", "runTask"]);
+});

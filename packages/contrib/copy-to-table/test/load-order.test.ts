@@ -1,0 +1,161 @@
+import {
+  batches,
+  CopyToTable,
+  csvFile,
+  type Dialect,
+  type LoadMode,
+  type LoadSession,
+  MarkerTarget,
+  plainText,
+  type RowSource,
+  TextRowEncoder,
+} from "@leat/copy-to-table";
+import { MemoryTarget } from "@leat/core";
+import { expect, it } from "vitest";
+
+class Marker extends MarkerTarget {
+  override async exists(): Promise<boolean> {
+    return false;
+  }
+  override async touch(): Promise<boolean> {
+    return true;
+  }
+  override async remove(): Promise<boolean> {
+    return false;
+  }
+}
+
+/** A session that notes its calls. It answers as a database does that has neither the table nor the marker. */
+function recorder(calls: string[], answers: Partial<LoadSession> = {}): LoadSession {
+  const note =
+    <T>(name: string, answer?: T) =>
+    async (...args: readonly unknown[]): Promise<T> => {
+      calls.push([name, ...args.filter((arg) => typeof arg === "string" || Array.isArray(arg))].join(" "));
+      return answer as T;
+    };
+  return {
+    identifier: (name) => `<${name}>`,
+    tableIdentifier: (table) => `<${table}>`,
+    query: note("query", { rows: [], rowCount: 0 }),
+    ensureMarkerTable: note("ensureMarkerTable"),
+    tableExists: note("tableExists", false),
+    createTable: note("createTable"),
+    addColumns: note("addColumns"),
+    begin: note("begin"),
+    claimMarker: note("claimMarker", true),
+    clear: note("clear"),
+    stage: note("stage", { schema: undefined, name: "staging" }),
+    copyRows: async (_table, columns, feed) => {
+      calls.push(`copyRows ${columns.join()}`);
+      let text = "";
+      for await (const chunk of feed.encode(new TextRowEncoder(columns.map(() => plainText))))
+        text += chunk.toString();
+      calls.push(text);
+      return 1;
+    },
+    copyFile: note("copyFile", 1),
+    merge: note("merge", 1),
+    commit: note("commit", "committed" as const),
+    rollback: note("rollback"),
+    close: () => void calls.push("close"),
+    ...answers,
+  };
+}
+
+function makeLoad(session: LoadSession, mode: LoadMode, rows: () => RowSource): CopyToTable {
+  class Load extends CopyToTable {
+    override readonly table = "songs";
+    override readonly columns = [
+      ["id", "bigint"],
+      ["name", "text"],
+    ] as const;
+    override readonly mode = mode;
+    override readonly metadataColumns = [["source", "text"]] as const;
+    override readonly metadataQueries = ["update"];
+    override rows(): RowSource {
+      return rows();
+    }
+    override output(): MarkerTarget {
+      return new Marker(this.table, this.updateId);
+    }
+    protected override dialect(): Dialect {
+      return { connect: async () => session };
+    }
+  }
+  return new Load();
+}
+
+async function run(task: CopyToTable): Promise<string[]> {
+  const lines: string[] = [];
+  const write = (message: string): void => void lines.push(message);
+  const log = { debug: write, info: write, warn: write, error: write };
+  await task.run({ signal: new AbortController().signal, log, progress: () => {} });
+  return lines;
+}
+
+const before = [
+  "ensureMarkerTable",
+  "tableExists",
+  "createTable <id> bigint, <name> text",
+  "addColumns ",
+  "begin",
+  "claimMarker",
+];
+
+it("calls a dialect in the documented order", async () => {
+  const calls: string[] = [];
+  await run(makeLoad(recorder(calls), "replace", () => [[1, "SOS"]]));
+  expect(calls.map((call) => call.replace(/\[object Object\]/g, ""))).toEqual([
+    ...before,
+    "clear",
+    "copyRows id,name",
+    "1\tSOS\n",
+    "query update",
+    "commit",
+    "close",
+  ]);
+});
+
+it("stages an upsert, and makes the table with its key", async () => {
+  const calls: string[] = [];
+  await run(makeLoad(recorder(calls), { upsertBy: ["id"] }, () => batches([])));
+  expect(calls.slice(2)).toEqual([
+    "createTable <id> bigint, <name> text, primary key (<id>)",
+    "addColumns [object Object]",
+    "begin",
+    "claimMarker",
+    "stage id,name id",
+    "copyRows id,name",
+    "",
+    "merge id,name id",
+    "query update",
+    "commit",
+    "close",
+  ]);
+});
+
+it("hands a file over", async () => {
+  const calls: string[] = [];
+  await run(makeLoad(recorder(calls), "append", () => csvFile(new MemoryTarget("songs.csv"))));
+  expect(calls).toContain("copyFile id,name");
+});
+
+it("does nothing when the marker is there", async () => {
+  const calls: string[] = [];
+  const session = recorder(calls, { claimMarker: async () => false });
+  const lines = await run(makeLoad(session, "append", () => expect.unreachable("rows() was called")));
+  expect(calls.slice(-2)).toEqual(["rollback", "close"]);
+  expect(lines).toEqual([
+    expect.stringMatching(/^Nothing to do for songs: the marker Load_\S* is there already\.$/),
+  ]);
+});
+
+it("rolls back and gives the connection back after a failure", async () => {
+  const calls: string[] = [];
+  const reason = new Error("no rows");
+  const rows = (): RowSource => {
+    throw reason;
+  };
+  await expect(run(makeLoad(recorder(calls), "append", rows))).rejects.toBe(reason);
+  expect(calls.slice(-2)).toEqual(["rollback", "close"]);
+});

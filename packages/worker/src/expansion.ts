@@ -1,0 +1,121 @@
+import { flattenRequirements, LeatError, type Task } from "@leat/core";
+import { type CheckListener, CompletionChecks } from "./completion-checks.ts";
+import { failureOf } from "./errors.ts";
+import type { PlannedTask, Planning } from "./plan.ts";
+import { nameOf } from "./task-name.ts";
+import { checkTuning } from "./tuning.ts";
+import { isPlainWrapper } from "./wrappers.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const NOTHING: readonly string[] = Object.freeze([]);
+
+/** Follows requirements from the requested tasks to those that are complete, each task once. */
+export class Expansion implements CheckListener {
+  readonly #planning: Planning;
+  readonly #checks: CompletionChecks;
+  readonly #found = new Map<string, Mutable<PlannedTask>>();
+  /** Tasks whose answer is not known yet. */
+  #open = 0;
+  #finish!: () => void;
+  #fail!: (error: unknown) => void;
+
+  constructor(planning: Planning) {
+    this.#planning = planning;
+    this.#checks = new CompletionChecks(planning.concurrency, this);
+  }
+
+  /** Finds the tasks by id, in no particular order. Rejects with a `CYCLE` of wrappers or the reason of an abort. */
+  async expand(requested: readonly Task[]): Promise<ReadonlyMap<string, PlannedTask>> {
+    const { signal } = this.#planning;
+    signal?.throwIfAborted();
+    const finished = new Promise<void>((resolve, reject) => {
+      this.#finish = resolve;
+      this.#fail = reject;
+    });
+    const abort = () => this.#abandon(signal?.reason);
+    signal?.addEventListener("abort", abort);
+    for (const task of requested) this.#discover(task);
+    if (this.#open === 0) this.#finish();
+    await finished.finally(() => signal?.removeEventListener("abort", abort));
+    return this.#found;
+  }
+
+  answered(task: Task, isComplete: boolean): void {
+    const planned = this.#found.get(task.id) as PlannedTask;
+    if (isComplete) this.#complete(planned);
+    else if (task.isExternal) this.#missing(planned);
+    else this.#incomplete(planned);
+    this.#close();
+  }
+
+  unanswered(task: Task, error: unknown): void {
+    const planned = this.#found.get(task.id) as PlannedTask;
+    if (LeatError.is(error) && error.code === "CYCLE") this.#abandon(error);
+    // A wrapper only passes on what one of its requirements threw: that one is said to be broken, and the others run.
+    else if (isPlainWrapper(task)) this.#incomplete(planned);
+    else this.#broken(planned, error);
+    this.#close();
+  }
+
+  #discover(task: Task): void {
+    if (this.#found.has(task.id)) return;
+    this.#found.set(task.id, { task, state: "incomplete", requires: NOTHING, error: undefined });
+    this.#open++;
+    this.#checks.ask(task);
+  }
+
+  #close(): void {
+    if (--this.#open === 0) this.#finish();
+  }
+
+  #abandon(reason: unknown): void {
+    this.#checks.stop();
+    this.#fail(reason);
+  }
+
+  #complete(planned: Mutable<PlannedTask>): void {
+    planned.state = "complete";
+    this.#planning.events.emit("dependency:present", { task: planned.task });
+  }
+
+  #missing(planned: Mutable<PlannedTask>): void {
+    const { task } = planned;
+    planned.state = "missing";
+    this.#planning.log.warn(`${nameOf(task)} is external and not there: what requires it has to wait.`);
+    this.#planning.events.emit("dependency:missing", { task });
+  }
+
+  #incomplete(planned: Mutable<PlannedTask>): void {
+    const { task } = planned;
+    let required: ReadonlyMap<string, Task>;
+    try {
+      checkTuning(task);
+      required = distinct(flattenRequirements(task.requires(), task));
+    } catch (error) {
+      return this.#broken(planned, error);
+    }
+    planned.requires = [...required.keys()];
+    for (const dependency of required.values()) {
+      this.#planning.events.emit("dependency:discovered", { task, dependency });
+      this.#discover(dependency);
+    }
+  }
+
+  #broken(planned: Mutable<PlannedTask>, thrown: unknown): void {
+    const { events, log } = this.#planning;
+    const { task } = planned;
+    const error = failureOf(thrown, task);
+    planned.state = "broken";
+    planned.error = error;
+    log.error(`Cannot plan ${nameOf(task)}: ${error.message}`);
+    events.emit("dependency:missing", { task });
+    events.emit("task:broken", { task, error });
+  }
+}
+
+function distinct(tasks: readonly Task[]): Map<string, Task> {
+  const byId = new Map<string, Task>();
+  for (const task of tasks) if (!byId.has(task.id)) byId.set(task.id, task);
+  return byId;
+}

@@ -315,7 +315,8 @@ export abstract class FileSystem {
 
   /**
    * Opens the file at byte `start`. The stream must fail when the connection is lost before the last byte, never end; it
-   * may also ask again for the rest, if it makes sure that the file is still the same. The caller ends it on abort.
+   * may also ask again for the rest, if it makes sure that the file is still the same. On abort the caller destroys it with the
+   * signal's reason, which no translation of errors may change.
    */
   protected abstract _openRead(
     path: string,

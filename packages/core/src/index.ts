@@ -33,7 +33,7 @@ export { MemoryTarget, type MemoryTargetOptions } from "./memory-target.ts";
 export type { Json } from "./json-text.ts";
 export { NETWORK_ERRORS, type TargetErrorRow } from "./network-errors.ts";
 export { Param, type ParamOptions, type ParamType, type ParseContext, type Visibility } from "./param.ts";
-export { p } from "./params.ts";
+export * as p from "./params.ts";
 export type { Frozen, SchemaParamOptions } from "./params-collections.ts";
 export type { DateParamOptions, MonthParamOptions, YearParamOptions } from "./params-dates.ts";
 export type { PathParamOptions } from "./params-path.ts";

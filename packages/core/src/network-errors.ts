@@ -10,7 +10,8 @@ export interface TargetErrorRow {
 }
 
 const UNREACHABLE = "Check that the server runs and can be reached, or wait for it.";
-const UNTRUSTED = "Name the certificate authority to trust, and use the host name that the certificate is for.";
+const UNTRUSTED =
+  "Name the certificate authority to trust, and use the host name that the certificate is for.";
 
 /**
  * Codes of Node's network and TLS errors, for adapters of network stores.

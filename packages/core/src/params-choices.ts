@@ -48,15 +48,19 @@ export interface EnumListBuilder {
   ): Param<readonly MemberOf<E>[], false>;
 }
 
+/** One of a list of texts or of numbers. */
 export const choice = ((choices: readonly Choice[], options?: ParamOptions<Choice>) =>
   new Param(choiceType(choices), options)) as ChoiceBuilder;
 
+/** Any of a list of texts or of numbers, in any order: `se,rs`. */
 export const choiceList = ((choices: readonly Choice[], options?: ParamOptions<readonly Choice[]>) =>
   new Param(commaList("choiceList", choices.map(String), choiceType(choices)), options)) as ChoiceListBuilder;
 
+/** A value of an object that is used as an enum, or of an `enum`; its text is its name. */
 export const enumOf = ((members: Members, options?: ParamOptions<unknown>) =>
   new Param(enumType(members), options)) as EnumBuilder;
 
+/** Values of an object that is used as an enum, or of an `enum`: `Red,Green`. */
 export const enumListOf = ((members: Members, options?: ParamOptions<readonly unknown[]>) =>
   new Param(commaList("enumList", namesOf(members), enumType(members)), options)) as EnumListBuilder;
 

@@ -36,6 +36,7 @@ interface CollectionKind {
   check(value: Json): Collection;
 }
 
+/** A list of JSON values: `[1, "a"]`. */
 export const list = collectionBuilder({
   name: "list",
   expects: 'a JSON list such as [1, "a"]',
@@ -43,6 +44,7 @@ export const list = collectionBuilder({
   check: asList,
 }) as CollectionBuilder<readonly Json[], readonly unknown[]>;
 
+/** As `list`, and reads tuples as Python writes them: `(1, "a")`. */
 export const tuple = collectionBuilder({
   name: "tuple",
   expects: 'a JSON list such as [1, "a"] or a tuple such as (1, "a")',
@@ -50,6 +52,7 @@ export const tuple = collectionBuilder({
   check: asList,
 }) as CollectionBuilder<readonly Json[], readonly unknown[]>;
 
+/** A JSON object: `{"a": 1}`. */
 export const dict = collectionBuilder({
   name: "dict",
   expects: 'a JSON object such as {"a": 1}',

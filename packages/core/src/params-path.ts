@@ -11,6 +11,7 @@ export interface PathParamOptions extends ParamOptions<string> {
   readonly exists?: boolean;
 }
 
+/** A path of the local file system, without `.` and empty segments. */
 export const path = builder<string, PathParamOptions>(pathType);
 
 function pathType({ absolute = false, exists = false }: PathParamOptions): ParamType<string> {

@@ -110,11 +110,17 @@ export interface NumericalBuilder {
   (kind: "int" | "float", options: NumericalParamOptions): Param<number, false>;
 }
 
+/** A whole number or a double within bounds: `p.numerical("int", { minimum: 1, exclusiveMaximum: 10 })`. */
 export const numerical = ((kind: "int" | "float", options: NumericalParamOptions) =>
   new Param(numericalType(kind, options), options)) as NumericalBuilder;
 
+/** Text, taken as it is. */
 export const string = builder(stringType);
+
+/** A whole number, exact in JavaScript (±(2^53 − 1)). */
 export const int = builder(intType);
+
+/** A double; its text form always shows that it is one: `5.0`, `1e-07`. */
 export const float = builder(floatType);
 
 /** Switches of a task: false when not given, as in Luigi. */

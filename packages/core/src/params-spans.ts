@@ -23,5 +23,8 @@ const timeDeltaType: ParamType<Temporal.Duration> = {
   normalize: toTimeDelta,
 };
 
+/** A `DateInterval`: `2026`, `2026-11`, `2026-W47`, `2026-11-20` or `2026-11-20-2026-12-24`. */
 export const dateInterval = builder(dateIntervalType);
+
+/** A length of time, `Temporal.Duration`: `0 w 1 d 12 h 0 m 0 s`. */
 export const timeDelta = builder(timeDeltaType);

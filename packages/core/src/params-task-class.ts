@@ -14,4 +14,5 @@ const taskClassType: ParamType<ConcreteTaskClass> = {
   },
 };
 
+/** A task class; its text is its family. */
 export const taskClass = builder(taskClassType);

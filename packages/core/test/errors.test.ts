@@ -28,7 +28,9 @@ describe("LeatError", () => {
   });
 
   it("names the task of a task error, also among the details", () => {
-    const error = new TaskError("TASK_INCOMPLETE", "T__1", "Its output is missing.", { details: { attempt: 2 } });
+    const error = new TaskError("TASK_INCOMPLETE", "T__1", "Its output is missing.", {
+      details: { attempt: 2 },
+    });
     expect(error.taskId).toBe("T__1");
     expect(error.details).toEqual({ attempt: 2, taskId: "T__1" });
   });

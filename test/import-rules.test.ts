@@ -12,12 +12,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "@leat/worker": ["@leat/core", "@leat/scheduler"],
   "@leat/server": ["@leat/scheduler"],
   "@leat/testkit": ["@leat/core"],
-  leat: ["@leat/core", "@leat/worker", "@leat/scheduler"],
+  leat: ["@leat/core", "@leat/worker"],
   "@leat/copy-to-table": ["@leat/core"],
   "@leat/external-program": ["@leat/core"],
   "@leat/postgres": ["@leat/core", "@leat/copy-to-table"],
+  "@leat/ftp": ["@leat/core"],
   "@leat/mysql": ["@leat/core", "@leat/copy-to-table"],
   "@leat/redis": ["@leat/core"],
+  "@leat/s3": ["@leat/core"],
+  "@leat/sftp": ["@leat/core"],
   "@leat-internal/dev-servers": [],
 };
 

@@ -1,7 +1,7 @@
 import { Writable, type Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { destroyOnAbort } from "./abort.ts";
-import type { FileWriter } from "./file-system.ts";
+import type { FileWriter } from "./file-writer.ts";
 
 /** Bytes gathered before they go to the store: each write there has a price of its own. */
 const BATCH_BYTES = 256 * 1024;

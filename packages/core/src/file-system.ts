@@ -1,8 +1,9 @@
 import type { Readable } from "node:stream";
 import { destroyOnAbort } from "./abort.ts";
 import { CommitStream, writeAll } from "./commit-stream.ts";
-import { TargetError, UsageError, type TargetErrorCode } from "./errors.ts";
-import { CheckedWriter } from "./file-writer.ts";
+import { UsageError } from "./errors.ts";
+import { checkFilePath, invalidPath, targetError } from "./file-path-errors.ts";
+import { CheckedWriter, type FileWriter } from "./file-writer.ts";
 import { isTemporaryPath, temporaryName } from "./temporary-name.ts";
 
 /**
@@ -73,25 +74,6 @@ export interface WriteOptions extends OperationOptions {
    * `TARGET_UNSUPPORTED` in a store without `createOnly`.
    */
   readonly exclusive?: boolean;
-}
-
-/**
- * One file being written. Nothing is seen under its path before `commit`; exactly one of `commit` and `abort` ends it. The
- * calls come one after another: `WRITER_BUSY` and `WRITER_ENDED` tell of a mistake in the order.
- */
-export interface FileWriter {
-  /**
-   * Takes the next bytes; `chunk` may be used again afterwards. Resolves when the store is ready for more: waiting for it is
-   * the back-pressure. After a rejection only `abort` is left.
-   */
-  write(chunk: Uint8Array): Promise<void>;
-  /**
-   * Publishes the file as a whole. When it rejects nothing is left behind, and nothing was published, with one exception:
-   * after `TARGET_UNAVAILABLE` and `TARGET_TIMEOUT` the store may have published the file, whole, without telling.
-   */
-  commit(): Promise<void>;
-  /** Drops what was written. Does nothing for a file that has ended; waits for a commit that is under way. */
-  abort(): Promise<void>;
 }
 
 /**
@@ -181,7 +163,8 @@ export abstract class FileSystem {
 
   /**
    * Moves a file or directory, making missing parents and replacing a file; onto itself it does nothing. Never moves into a
-   * directory: `TARGET_IS_DIRECTORY` when there is one at `to`. `TARGET_NOT_FOUND`, `TARGET_EXISTS`.
+   * directory: `TARGET_IS_DIRECTORY` when there is one at `to`. `TARGET_NOT_DIRECTORY` for a directory onto a file.
+   * `TARGET_NOT_FOUND`, `TARGET_EXISTS`.
    */
   async rename(from: string, to: string, options: WriteOptions = {}): Promise<void> {
     const { exclusive = false, signal } = options;
@@ -372,8 +355,10 @@ export abstract class FileSystem {
   }
 
   #checkTransfer(from: string, to: string, exclusive: boolean, signal: AbortSignal | undefined): void {
-    this.checkPath(from);
-    this.checkPath(to);
+    for (const path of [from, to]) {
+      this.checkPath(path);
+      if (this.isRoot(path)) throw invalidPath(path, "is the root of the store. Give a path below it");
+    }
     this.#checkExclusive(to, exclusive);
     signal?.throwIfAborted();
   }
@@ -404,18 +389,4 @@ export abstract class FileSystem {
     if (exclusive) throw targetError("TARGET_EXISTS", path, "is there already. Give another destination");
     return found;
   }
-}
-
-function checkFilePath(path: string): void {
-  if (path.endsWith("/")) throw invalidPath(path, "names a directory. Take the slash at its end away");
-}
-
-function targetError(code: TargetErrorCode, path: string, sentence: string): TargetError {
-  return new TargetError(code, `The path ${JSON.stringify(path)} ${sentence}.`, { details: { path } });
-}
-
-function invalidPath(path: string, sentence: string): UsageError {
-  return new UsageError("PATH_INVALID", `The path ${JSON.stringify(path)} ${sentence}.`, {
-    details: { path },
-  });
 }

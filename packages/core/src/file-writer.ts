@@ -1,5 +1,23 @@
 import { UsageError } from "./errors.ts";
-import type { FileWriter } from "./file-system.ts";
+
+/**
+ * One file being written. Nothing is seen under its path before `commit`; exactly one of `commit` and `abort` ends it. The
+ * calls come one after another: `WRITER_BUSY` and `WRITER_ENDED` tell of a mistake in the order.
+ */
+export interface FileWriter {
+  /**
+   * Takes the next bytes; `chunk` may be used again afterwards. Resolves when the store is ready for more: waiting for it is
+   * the back-pressure. After a rejection only `abort` is left.
+   */
+  write(chunk: Uint8Array): Promise<void>;
+  /**
+   * Publishes the file as a whole. When it rejects nothing is left behind, and nothing was published, with one exception:
+   * after `TARGET_UNAVAILABLE` and `TARGET_TIMEOUT` the store may have published the file, whole, without telling.
+   */
+  commit(): Promise<void>;
+  /** Drops what was written. Does nothing for a file that has ended; waits for a commit that is under way. */
+  abort(): Promise<void>;
+}
 
 type State = "open" | "writing" | "committing" | "failed" | "ended";
 

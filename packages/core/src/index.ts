@@ -16,7 +16,6 @@ export {
   FileSystem,
   type FileStat,
   type FileSystemCapabilities,
-  type FileWriter,
   type ListOptions,
   type MkdirOptions,
   type OperationOptions,
@@ -24,6 +23,7 @@ export {
   type RemoveOptions,
   type WriteOptions,
 } from "./file-system.ts";
+export type { FileWriter } from "./file-writer.ts";
 export { FileTarget, type FileSource, type FileTargetOptions } from "./file-target.ts";
 export { bytes, compose, gzip, text, type Format, type GzipOptions } from "./format.ts";
 export { LocalFileSystem, type Durability } from "./local-file-system.ts";

@@ -25,7 +25,7 @@ export function quoteAscii(text: string): string {
 }
 
 /** `Array.isArray` does not tell read-only lists from objects in types. */
-export function isJsonList(value: Json): value is readonly Json[] {
+function isJsonList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 

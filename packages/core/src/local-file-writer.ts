@@ -1,6 +1,6 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { FileWriter } from "./file-system.ts";
+import type { FileWriter } from "./file-writer.ts";
 import { attempt } from "./local-errors.ts";
 import { flushDirectory } from "./local-flush.ts";
 import { publishFile } from "./local-publish.ts";

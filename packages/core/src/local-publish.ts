@@ -11,7 +11,10 @@ export async function publishFile(from: string, to: string, exclusive: boolean):
     if (error.code !== "EPERM") throw error;
     throw systemError("ENOTSUP", "the file system has no hard links, or does not allow them here");
   });
-  await unlink(from);
+  await unlink(from).catch(async (error: unknown) => {
+    await unlink(to);
+    throw error;
+  });
 }
 
 /** Gives a finished directory its name. The rename itself refuses all that is there, except an empty directory. */

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { TargetError, type TargetErrorCode } from "./errors.ts";
-import { FileSystem, type FileStat, type FileSystemCapabilities, type FileWriter } from "./file-system.ts";
+import { FileSystem, type FileStat, type FileSystemCapabilities } from "./file-system.ts";
+import type { FileWriter } from "./file-writer.ts";
 
 interface Stored {
   readonly content: Uint8Array;

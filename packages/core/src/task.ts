@@ -13,6 +13,7 @@ import { flattenOutputs, flattenRequirements, mapRequirements } from "./requirem
 import { taskId } from "./task-id.ts";
 
 const TASK = Symbol.for("leat.task");
+const WRAPPER = Symbol.for("leat.wrapper");
 
 /** Answers whether a task is complete; within one plan each task is asked once and the answer kept. */
 export type CompletionCheck = (task: Task) => Promise<boolean>;
@@ -202,6 +203,17 @@ export abstract class ExternalTask extends Task {
 
 /** A name for a set of tasks: complete when all that it requires is complete. */
 export abstract class WrapperTask extends Task {
+  /** True for a wrapper, of any copy of this package, that has no `run` or `complete` of its own. */
+  static isPlain(task: Task): boolean {
+    const base = (task as { readonly [WRAPPER]?: WrapperTask })[WRAPPER];
+    return base !== undefined && task.run === base.run && task.complete === base.complete;
+  }
+
+  /** @internal What every wrapper of this copy inherits. */
+  get [WRAPPER](): WrapperTask {
+    return WrapperTask.prototype;
+  }
+
   override output(): undefined {
     return undefined;
   }

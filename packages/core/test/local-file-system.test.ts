@@ -223,6 +223,19 @@ describe("local moving", () => {
   });
 });
 
+describe("a local move that is not permitted", () => {
+  it.each([true, false])("leaves the source and nothing else (exclusive: %s)", async (exclusive) => {
+    await new LocalTarget(join(directory, "from/a.txt")).writeText("a");
+    // Linux links only what may be written.
+    await fs.chmod(join(directory, "from/a.txt"), 0o666);
+    await withMode("from", 0o555, async () => {
+      const move = store.rename(join(directory, "from/a.txt"), join(directory, "b.txt"), { exclusive });
+      await expect(move).rejects.toEqual(leatError("TARGET_FORBIDDEN", "from/a.txt"));
+    });
+    expect(await fs.readdir(directory, { recursive: true })).toEqual(["from", "from/a.txt"]);
+  });
+});
+
 describe("local listing", () => {
   it("goes on when a directory is removed meanwhile", async () => {
     for (const name of ["a", "b", "c"]) await new LocalTarget(join(directory, name, "x.txt")).writeText("x");
@@ -236,21 +249,27 @@ describe("local listing", () => {
   });
 
   it("is refused for a directory that may not be read", async ({ skip }) => {
-    const seteuid = process.seteuid ?? skip("this system has no permissions to take away");
-    const isRoot = process.geteuid?.() === 0;
+    skip(process.seteuid === undefined, "this system has no permissions to take away");
     await new LocalTarget(join(directory, "locked/a.txt")).writeText("a");
-    await fs.chmod(directory, 0o755);
-    await fs.chmod(join(directory, "locked"), 0o000);
-    // Permissions mean nothing to root.
-    if (isRoot) seteuid(65_534);
-    try {
+    await withMode("locked", 0o000, async () => {
       await expect(store.list(directory).next()).rejects.toEqual(leatError("TARGET_FORBIDDEN", "locked"));
-    } finally {
-      if (isRoot) seteuid(0);
-      await fs.chmod(join(directory, "locked"), 0o755);
-    }
+    });
   });
 });
+
+/** Lets `act` work without the rights of root, which no permission stops, while a directory has other permissions. */
+async function withMode(name: string, mode: number, act: () => Promise<void>): Promise<void> {
+  const isRoot = process.geteuid?.() === 0;
+  await fs.chmod(directory, 0o777);
+  await fs.chmod(join(directory, name), mode);
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    await act();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    await fs.chmod(join(directory, name), 0o777);
+  }
+}
 
 async function spyOnSync() {
   const handle = await fs.open(directory, "r");

@@ -8,7 +8,7 @@ export { findDebianPostgres, findEmbeddedPostgres } from "./postgres-binaries.ts
 export { findRedis, type RedisOptions, type RedisServer, startRedis } from "./redis.ts";
 export { findCeph, type S3Server, startS3 } from "./s3.ts";
 export { ServerError } from "./server-process.ts";
-export { findOpenssh, type SftpServer, startSftp } from "./sftp.ts";
+export { findOpenssh, type SftpOptions, type SftpServer, startSftp } from "./sftp.ts";
 export { startTcpFaultProxy, type TcpFaultProxy } from "./tcp-fault-proxy.ts";
 export type { Cut, CutKind, Direction, TcpFaults } from "./tcp-faults.ts";
 export { findVersitygw, installVersitygw, startVersitygw } from "./versitygw.ts";

@@ -34,15 +34,23 @@ export function findOpenssh(): OpensshPrograms | undefined {
   return findExecutables({ server: ["sshd"], keygen: ["ssh-keygen"] });
 }
 
+export interface SftpOptions {
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Settings of sshd_config that come before ours: `{ PasswordAuthentication: "yes" }`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 /** Starts an SFTP server with an empty home directory and waits until it answers. */
-export async function startSftp(options: { readonly port?: number } = {}): Promise<SftpServer> {
+export async function startSftp(options: SftpOptions = {}): Promise<SftpServer> {
   const programs = required(findOpenssh(), "sftp");
   // sshd wants the directory for its unprivileged part, and the packages make it only where a system service starts.
   if (isRoot()) mkdirSync("/run/sshd", { recursive: true });
   return inTemporaryDirectory("leat-sftp", undefined, async ({ path: directory, remove }) => {
     const login = await makeLogin(programs.keygen, directory);
     return onPort(options.port, async (port) => {
-      const launch = () => launchSshd(programs.server, directory, port, login);
+      const launch = () =>
+        launchSshd(programs.server, directory, configuration(directory, port, login, options), port);
       const lifecycle = lifecycleOf(await launch(), launch, remove);
       return { host: LOCALHOST, port, ...login, ...lifecycle };
     });
@@ -71,17 +79,17 @@ async function makeKey(command: string, directory: string, name: string): Promis
 async function launchSshd(
   command: string,
   directory: string,
+  configuration: string,
   port: number,
-  login: Login,
 ): Promise<ServerProcess> {
-  const file = writePrivateFile(path.join(directory, "sshd-config"), configuration(directory, port, login));
+  const file = writePrivateFile(path.join(directory, "sshd-config"), configuration);
   // -D: in the foreground. -e: log to standard error.
   const server = new ServerProcess({ name: "OpenSSH", command, args: ["-D", "-e", "-f", file], directory });
   await server.waitUntilReady(() => readGreeting(port));
   return server;
 }
 
-function configuration(directory: string, port: number, { user, home }: Login): string {
+function configuration(directory: string, port: number, { user, home }: Login, options: SftpOptions): string {
   const settings = {
     ListenAddress: LOCALHOST,
     Port: port,
@@ -102,6 +110,7 @@ function configuration(directory: string, port: number, { user, home }: Login): 
     MaxStartups: 100,
     MaxSessions: 100,
     PerSourceMaxStartups: "none",
+    ...options.settings,
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name} ${value}\n`)

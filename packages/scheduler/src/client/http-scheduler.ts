@@ -52,6 +52,15 @@ export interface GetWorkOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a running attempt wrote. */
+export interface AttemptLog {
+  readonly worker: string;
+  readonly taskId: string;
+  readonly token: string;
+  /** Whole lines, with their ends. */
+  readonly text: string;
+}
+
 /** Pauses between repetitions grow from one to the other, each by a random part shorter. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
@@ -152,6 +161,11 @@ export class HttpScheduler implements SchedulerApi {
 
   takeResponse(command: TakeResponse): Promise<TakeResponseReply> {
     return this.#call("takeResponse", command);
+  }
+
+  /** Adds text to the log of a live attempt. Not accepted when the attempt is over. */
+  appendLog(part: AttemptLog): Promise<Accepted> {
+    return this.#call("appendLog", part);
   }
 
   /** Closes the connections that are open and not in use. */

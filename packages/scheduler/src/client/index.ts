@@ -1,1 +1,6 @@
-export { type GetWorkOptions, HttpScheduler, type HttpSchedulerOptions } from "./http-scheduler.ts";
+export {
+  type AttemptLog,
+  type GetWorkOptions,
+  HttpScheduler,
+  type HttpSchedulerOptions,
+} from "./http-scheduler.ts";

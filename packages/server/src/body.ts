@@ -1,0 +1,45 @@
+import type { IncomingMessage } from "node:http";
+import { HttpError } from "./http-error.ts";
+
+/** Reads the whole body as text. Throws 413 as soon as it is longer than `maxBytes`, 400 when it is not UTF-8. */
+export async function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return decode(Buffer.concat(chunks));
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new HttpError(400, "INVALID_BODY", "The body is not UTF-8.");
+  }
+}
+
+/** Throws 415 for another content type than `application/json`, 400 for a body that is not JSON. */
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  const type = request.headers["content-type"] ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new HttpError(415, "UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json.");
+  }
+  return parseJson(await readText(request, maxBytes));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new HttpError(400, "INVALID_BODY", `The body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function tooLarge(maxBytes: number): HttpError {
+  const message = `The body is longer than ${maxBytes} bytes. Send fewer tasks at a time, or raise --max-body-mib.`;
+  return new HttpError(413, "BODY_TOO_LARGE", message, { connection: "close" });
+}

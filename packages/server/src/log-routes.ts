@@ -1,0 +1,57 @@
+import { sendText } from "./http-server.ts";
+import type { Leatd } from "./leatd.ts";
+import { Query } from "./query.ts";
+import type { Answer, Call, QueryParameter, Route } from "./route.ts";
+import { flag, id, object, text } from "./schema.ts";
+
+const FOLLOW: readonly QueryParameter[] = [
+  { name: "follow", description: "Go on with what is written, until the attempt ends.", schema: flag() },
+];
+
+/** Logs of attempts: workers write them, everybody who may read can follow them. */
+export function logRoutes(leatd: Leatd): Route[] {
+  return [
+    {
+      method: "POST",
+      path: "/api/v1/appendLog",
+      role: "worker",
+      summary: "A worker adds to the log of an attempt. Not accepted when the attempt is over.",
+      body: object({ worker: id(), taskId: id(), token: id(), text: text() }),
+      handle: ({ body }) => append(leatd, body as LogPart),
+    },
+    {
+      method: "GET",
+      path: "/api/v1/attempts/{token}/log",
+      role: "view",
+      summary: "The log of an attempt, as text.",
+      query: FOLLOW,
+      handle: (call) => read(leatd, call),
+    },
+  ];
+}
+
+interface LogPart {
+  readonly worker: string;
+  readonly taskId: string;
+  readonly token: string;
+  readonly text: string;
+}
+
+function append({ scheduler, logs, engine }: Leatd, { worker, taskId, token, text }: LogPart): Answer {
+  const attempt = scheduler.task(taskId)?.attempt;
+  const accepted = attempt?.token === token && attempt.worker === worker;
+  if (accepted) logs.append(token, text, engine.now());
+  return { json: { accepted } };
+}
+
+function read({ logs, scheduler }: Leatd, { path, query }: Call): Answer {
+  const token = path["token"] ?? "";
+  const isLive = () =>
+    scheduler
+      .workers()
+      .some((worker) => worker.running.some((taskId) => scheduler.task(taskId)?.attempt?.token === token));
+  if (new Query(query, FOLLOW).flag("follow") === true && isLive()) {
+    return { write: (response) => logs.follow(token, response) };
+  }
+  return { write: (response) => sendText(response, 200, "text/plain; charset=utf-8", logs.read(token)) };
+}

@@ -1,0 +1,171 @@
+import type { TaskStatus } from "@leat/scheduler";
+import { viewGraph } from "./graph-view.ts";
+import { HttpError } from "./http-error.ts";
+import type { Leatd } from "./leatd.ts";
+import { Query } from "./query.ts";
+import type { Answer, Call, QueryParameter, Route } from "./route.ts";
+import { flag, integer, oneOf, text } from "./schema.ts";
+import { listTasks, SORT_KEYS, type SortKey } from "./task-list.ts";
+
+const STATUSES = ["PENDING", "RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"] as const;
+
+const LIMIT: QueryParameter = {
+  name: "limit",
+  description: "Most items of a page. Defaults to 100.",
+  schema: integer(1, 1000),
+};
+
+const TASKS_QUERY: readonly QueryParameter[] = [
+  { name: "status", description: "Only tasks of these.", schema: oneOf(...STATUSES), repeated: true },
+  { name: "family", description: "Only tasks of these.", schema: text(), repeated: true },
+  {
+    name: "search",
+    description: "Words that must all occur in the name or the id, in any case.",
+    schema: text(),
+  },
+  { name: "sort", description: "Defaults to created.", schema: oneOf(...SORT_KEYS) },
+  { name: "order", description: "Defaults to asc.", schema: oneOf("asc", "desc") },
+  LIMIT,
+  { name: "cursor", description: "`nextCursor` of the page before.", schema: text() },
+];
+
+const GRAPH_QUERY: readonly QueryParameter[] = [
+  {
+    name: "direction",
+    description: "`up`: requirements (default). `down`: dependents.",
+    schema: oneOf("up", "down"),
+  },
+  { name: "depth", description: "Longest distance. Defaults to 20.", schema: integer(0, 100_000) },
+  { name: "limit", description: "Most nodes. Defaults to 500.", schema: integer(1, 10_000) },
+  { name: "includeDone", description: "Go on beyond DONE tasks. Defaults to true.", schema: flag() },
+];
+
+const ATTEMPTS_QUERY: readonly QueryParameter[] = [
+  { name: "taskId", description: "Only of this task.", schema: text() },
+  { name: "family", description: "Only of this family.", schema: text() },
+  LIMIT,
+  { name: "cursor", description: "`nextCursor` of the page before.", schema: integer(1) },
+];
+
+type Read = Pick<Route, "path" | "summary" | "query"> & {
+  readonly answer: (query: Query, call: Call) => unknown;
+};
+
+/** What can be read, by everybody who may read. */
+export function readRoutes(leatd: Leatd): Route[] {
+  return reads(leatd).map(({ answer, ...rest }) => ({
+    ...rest,
+    method: "GET",
+    role: "view",
+    handle: async (call): Promise<Answer> => {
+      return { json: await answer(new Query(call.query, rest.query ?? []), call) };
+    },
+  }));
+}
+
+function reads(leatd: Leatd): Read[] {
+  const { scheduler, history } = leatd;
+  return [
+    {
+      path: "/api/v1/status",
+      summary: "Version, number of tasks, whether paused.",
+      answer: () => status(leatd),
+    },
+    {
+      path: "/api/v1/counts",
+      summary: "Tasks by status, and by family and status.",
+      answer: () => counts(leatd),
+    },
+    {
+      path: "/api/v1/tasks",
+      summary: "A page of tasks.",
+      query: TASKS_QUERY,
+      answer: (query) => tasks(leatd, query),
+    },
+    {
+      path: "/api/v1/tasks/{taskId}",
+      summary: "A task, what it waits for, and what requires it.",
+      answer: (_, { path }) => task(leatd, path["taskId"] as string),
+    },
+    {
+      path: "/api/v1/tasks/{taskId}/graph",
+      summary: "The surroundings of a task in the graph, breadth first.",
+      query: GRAPH_QUERY,
+      answer: (query, { path }) => graph(leatd, path["taskId"] as string, query),
+    },
+    {
+      path: "/api/v1/attempts",
+      summary: "Attempts that ended, newest first.",
+      query: ATTEMPTS_QUERY,
+      answer: (query) =>
+        history.attempts({
+          taskId: query.text("taskId"),
+          family: query.text("family"),
+          limit: query.integer("limit") ?? 100,
+          cursor: query.integer("cursor"),
+        }),
+    },
+    { path: "/api/v1/workers", summary: "All workers.", answer: () => ({ workers: scheduler.workers() }) },
+    {
+      path: "/api/v1/resources",
+      summary: "All resources.",
+      answer: () => ({ resources: scheduler.resources() }),
+    },
+  ];
+}
+
+function status({ scheduler, index, engine, version }: Leatd): unknown {
+  return {
+    version,
+    paused: scheduler.isPaused,
+    tasks: index.size,
+    workers: scheduler.workers().length,
+    sequence: engine.sequence,
+    now: engine.now(),
+  };
+}
+
+function counts({ index }: Leatd): unknown {
+  const families = [...index.countByFamily()].map(([family, byStatus]) => ({ family, byStatus }));
+  return {
+    byStatus: index.countByStatus(),
+    families: families.sort((a, b) => (a.family < b.family ? -1 : 1)),
+  };
+}
+
+function tasks({ scheduler, index }: Leatd, query: Query): unknown {
+  return listTasks(scheduler, index, {
+    statuses: query.texts("status") as readonly TaskStatus[] | undefined,
+    families: query.texts("family"),
+    search: (query.text("search") ?? "")
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== ""),
+    sort: (query.text("sort") ?? "created") as SortKey,
+    descending: query.text("order") === "desc",
+    limit: query.integer("limit") ?? 100,
+    cursor: query.text("cursor"),
+  });
+}
+
+function task({ scheduler }: Leatd, taskId: string): unknown {
+  const view = scheduler.task(taskId);
+  if (view === undefined) throw noTask(taskId);
+  const [upstreamStatus] = scheduler.upstreamStatuses([taskId]);
+  return { ...view, upstreamStatus, dependents: scheduler.dependents(taskId) };
+}
+
+function graph({ scheduler }: Leatd, taskId: string, query: Query): unknown {
+  const view = viewGraph(scheduler, taskId, {
+    direction: query.text("direction") === "down" ? "down" : "up",
+    depth: query.integer("depth") ?? 20,
+    limit: query.integer("limit") ?? 500,
+    includeDone: query.flag("includeDone") ?? true,
+  });
+  if (view === undefined) throw noTask(taskId);
+  return view;
+}
+
+function noTask(taskId: string): HttpError {
+  return new HttpError(404, "TASK_NOT_FOUND", `There is no task ${JSON.stringify(taskId)}.`);
+}

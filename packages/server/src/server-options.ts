@@ -1,0 +1,74 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { isLoopback } from "./access.ts";
+import { ServerError } from "./errors.ts";
+import type { StartConfig } from "./recovery.ts";
+import type { Tokens } from "./tokens.ts";
+import type { Webhook } from "./webhooks.ts";
+
+export interface ServerOptions {
+  /** IP address or name of this machine to listen on. Defaults to 127.0.0.1; any that others can reach needs `tokens`. */
+  readonly address?: string;
+  /** 0 takes a free one. Defaults to 8082. */
+  readonly port?: number;
+  /** Path of a unix socket to listen on instead of an address and port. */
+  readonly socketPath?: string;
+  /** SQLite file of the state and history, or `:memory:`. Defaults to {@link defaultStatePath}. */
+  readonly statePath?: string;
+  /** Who may do what. Without tokens everybody on this machine may do everything. */
+  readonly tokens?: Tokens;
+  /** Certificate chain and key, as PEM. Without them leatd speaks HTTP. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** Settings of the scheduler. */
+  readonly config?: StartConfig;
+  /** Largest body of a request. Defaults to 33554432 (32 MiB): about 100,000 tasks. */
+  readonly maxBodyBytes?: number;
+  /** Requests a second that one address may make. Defaults to 10000. */
+  readonly requestsPerSecond?: number;
+  /** How long ended attempts are remembered. Defaults to 30 days. */
+  readonly historyDays?: number;
+  /** Who is told when tasks fail. Defaults to nobody. */
+  readonly webhooks?: readonly Webhook[];
+  /** Milliseconds since the Unix epoch. Defaults to `Date.now`. */
+  readonly clock?: () => number;
+  /** Told of errors that no caller can be told of. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export type FullOptions = Required<Omit<ServerOptions, "socketPath" | "tokens" | "tls">> &
+  Pick<ServerOptions, "socketPath" | "tokens" | "tls">;
+
+/** `leat/leatd.db` in the folder of the user's state. */
+export function defaultStatePath(env: NodeJS.ProcessEnv = process.env): string {
+  const folder = env["XDG_STATE_HOME"];
+  return join(
+    folder === undefined || folder === "" ? join(homedir(), ".local", "state") : folder,
+    "leat",
+    "leatd.db",
+  );
+}
+
+/** Fills in the defaults. Refuses an address that others can reach when anybody could do anything there. */
+export function withDefaults(options: ServerOptions): FullOptions {
+  const full: FullOptions = {
+    address: "127.0.0.1",
+    port: 8082,
+    statePath: defaultStatePath(),
+    config: {},
+    maxBodyBytes: 32 * 1024 * 1024,
+    requestsPerSecond: 10_000,
+    historyDays: 30,
+    webhooks: [],
+    clock: Date.now,
+    onError: () => undefined,
+    ...options,
+  };
+  if (full.socketPath === undefined && full.tokens === undefined && !isLoopback(full.address)) {
+    throw new ServerError(
+      "OPTION_INVALID",
+      `leatd does not listen on ${full.address} without tokens: everybody who reaches it could do everything. ` +
+        "Give --token-file or set LEAT_TOKENS, or listen on 127.0.0.1.",
+    );
+  }
+  return full;
+}

@@ -1,0 +1,190 @@
+import { crc32 } from "node:zlib";
+import type { Command, SnapshotRecord } from "@leat/scheduler";
+import { ServerError } from "./errors.ts";
+import type {
+  Commit,
+  FinishedAttempt,
+  Journal,
+  JournalConfig,
+  JournalContents,
+  JournalEntry,
+  Snapshot,
+} from "./journal.ts";
+import { LogSync } from "./log-sync.ts";
+import { closeSqlite, inTransaction, type Sqlite, translating } from "./sqlite-database.ts";
+
+/** Entries may take up this much, or as much as the snapshot if that is more, before a new snapshot pays. */
+const LONG_BYTES = 64 * 1024 * 1024;
+
+/** Records of a snapshot that share a row: few rows, and no text that is too long for one. */
+const RECORDS_A_PART = 500;
+
+type EntryRow = readonly [
+  sequence: number,
+  at: number,
+  command: string,
+  checksum: number,
+  replyChecksum: number,
+];
+
+/** Keeps commands and snapshots in a SQLite database. */
+export class SqliteJournal implements Journal {
+  readonly #database: Sqlite;
+  readonly #path: string;
+  readonly #insertEntry;
+  readonly #insertAttempt;
+  readonly #log: LogSync;
+  #entryBytes = 0;
+  #snapshotBytes = 0;
+
+  constructor(database: Sqlite, path: string) {
+    this.#database = database;
+    this.#path = path;
+    this.#log = new LogSync(path);
+    this.#insertEntry = database.prepare("INSERT INTO entries VALUES (?, ?, ?, ?, ?)");
+    this.#insertAttempt = database.prepare(
+      "INSERT INTO attempts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    );
+  }
+
+  get isLong(): boolean {
+    return this.#entryBytes > Math.max(LONG_BYTES, this.#snapshotBytes);
+  }
+
+  async load(): Promise<JournalContents> {
+    return translating(this.#path, "STATE_DAMAGED", () => {
+      const [row] = this.#rows("SELECT sequence, config FROM snapshot") as [number, string][];
+      const snapshot = row && this.#snapshot(row[0], row[1]);
+      return { snapshot, entries: this.#entries(snapshot?.sequence ?? 0) };
+    });
+  }
+
+  async append({ entries, attempts }: Commit): Promise<void> {
+    translating(this.#path, "STATE_FAILED", () =>
+      inTransaction(this.#database, () => {
+        for (const entry of entries) this.#keepEntry(entry);
+        for (const attempt of attempts) this.#keepAttempt(attempt);
+      }),
+    );
+    await this.#sync();
+  }
+
+  async saveSnapshot({ sequence, config, records }: Snapshot): Promise<void> {
+    translating(this.#path, "STATE_FAILED", () =>
+      inTransaction(this.#database, () => {
+        this.#database.exec("DELETE FROM snapshot_parts; DELETE FROM snapshot");
+        this.#run("INSERT INTO snapshot VALUES (1, ?, ?)", sequence, JSON.stringify(config));
+        this.#snapshotBytes = this.#keepRecords(records);
+        this.#run("DELETE FROM entries WHERE sequence <= ?", sequence);
+      }),
+    );
+    this.#entryBytes = 0;
+    await this.#sync();
+  }
+
+  async close(): Promise<void> {
+    await this.#log.close();
+    closeSqlite(this.#database);
+  }
+
+  async #sync(): Promise<void> {
+    try {
+      await this.#log.sync();
+    } catch (error) {
+      const message = `The state file "${this.#path}" cannot be brought to the disk: ${(error as Error).message}`;
+      throw new ServerError("STATE_FAILED", message, { cause: error });
+    }
+  }
+
+  #keepEntry({ sequence, at, command, replyChecksum }: JournalEntry): void {
+    const text = JSON.stringify(command);
+    this.#insertEntry.run(sequence, at, text, crc32(text), replyChecksum);
+    this.#entryBytes += text.length;
+  }
+
+  #keepAttempt(attempt: FinishedAttempt): void {
+    const { token, taskId, family, params, worker, startedAt, endedAt, outcome, reason, explanation } =
+      attempt;
+    const values = [
+      token,
+      taskId,
+      family,
+      JSON.stringify(params),
+      worker,
+      startedAt,
+      endedAt,
+      outcome,
+      reason,
+    ];
+    this.#insertAttempt.run(...values, explanation);
+  }
+
+  #keepRecords(records: Iterable<SnapshotRecord>): number {
+    const insert = this.#database.prepare("INSERT INTO snapshot_parts VALUES (NULL, ?, ?)");
+    let bytes = 0;
+    for (const part of inParts(records)) {
+      const text = JSON.stringify(part);
+      insert.run(text, crc32(text));
+      bytes += text.length;
+    }
+    return bytes;
+  }
+
+  #snapshot(sequence: number, config: string): Snapshot {
+    return { sequence, config: JSON.parse(config) as JournalConfig, records: this.#records() };
+  }
+
+  *#records(): Generator<SnapshotRecord, void, void> {
+    const rows = this.#database
+      .prepare("SELECT records, checksum, number FROM snapshot_parts ORDER BY number")
+      .raw();
+    for (const [text, checksum, number] of rows.iterate() as Iterable<[string, number, number]>) {
+      if (crc32(text) !== checksum)
+        throw this.#damaged(`part ${number} of the snapshot has another checksum than when it was written`);
+      yield* JSON.parse(text) as SnapshotRecord[];
+    }
+  }
+
+  *#entries(after: number): Generator<JournalEntry, void, void> {
+    const rows = this.#database.prepare("SELECT * FROM entries WHERE sequence > ? ORDER BY sequence").raw();
+    let expected = after + 1;
+    for (const row of rows.iterate(after) as Iterable<EntryRow>) {
+      yield this.#entry(row, expected);
+      expected += 1;
+    }
+  }
+
+  #entry([sequence, at, text, checksum, replyChecksum]: EntryRow, expected: number): JournalEntry {
+    if (sequence !== expected) throw this.#damaged(`command ${expected} is missing`);
+    if (crc32(text) !== checksum)
+      throw this.#damaged(`command ${sequence} has another checksum than when it was written`);
+    this.#entryBytes += text.length;
+    return { sequence, at, command: JSON.parse(text) as Command, replyChecksum };
+  }
+
+  #damaged(what: string): ServerError {
+    return new ServerError(
+      "STATE_DAMAGED",
+      `The state file "${this.#path}" is damaged: ${what}. Restore it from a backup, or move it away to start anew.`,
+    );
+  }
+
+  #rows(sql: string): unknown[] {
+    return this.#database.prepare(sql).raw().all();
+  }
+
+  #run(sql: string, ...values: unknown[]): void {
+    this.#database.prepare(sql).run(...values);
+  }
+}
+
+function* inParts(records: Iterable<SnapshotRecord>): Generator<SnapshotRecord[], void, void> {
+  let part: SnapshotRecord[] = [];
+  for (const record of records) {
+    part.push(record);
+    if (part.length < RECORDS_A_PART) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
+}

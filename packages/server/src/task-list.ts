@@ -1,0 +1,135 @@
+import type { Scheduler, TaskStatus, TaskView } from "@leat/scheduler";
+import { HttpError } from "./http-error.ts";
+import { taskLabel } from "./task-label.ts";
+import type { IndexedTask, TaskIndex } from "./task-index.ts";
+
+type Key = string | number;
+
+/** What tasks can be sorted by; equal ones follow one another in the order in which they were first seen. */
+const KEYS = {
+  created: ({ order }: IndexedTask): Key => order,
+  updated: ({ updatedAt }: IndexedTask): Key => updatedAt,
+  priority: ({ taskId }: IndexedTask, scheduler: Scheduler): Key => scheduler.task(taskId)?.priority ?? 0,
+  family: ({ family }: IndexedTask): Key => family,
+  taskId: ({ taskId }: IndexedTask): Key => taskId,
+};
+
+export type SortKey = keyof typeof KEYS;
+
+export const SORT_KEYS = Object.keys(KEYS) as readonly SortKey[];
+
+export interface TaskQuery {
+  /** All when not given. */
+  readonly statuses?: readonly TaskStatus[] | undefined;
+  readonly families?: readonly string[] | undefined;
+  /** Texts that must all occur in the label or the id, in lower case. */
+  readonly search: readonly string[];
+  readonly sort: SortKey;
+  readonly descending: boolean;
+  readonly limit: number;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+export interface TaskPage {
+  readonly tasks: readonly TaskView[];
+  /** Tasks that match, on all pages. */
+  readonly total: number;
+  /** `null`: this is the last page. */
+  readonly nextCursor: string | null;
+}
+
+type Place = readonly [key: Key, order: number];
+
+interface Row {
+  readonly task: IndexedTask;
+  readonly place: Place;
+}
+
+/** Others get their turn after this time. */
+const SLICE_MS = 3;
+
+/** Finds a page of tasks. Looks at all tasks of the statuses and families, but never for long at a time. */
+export async function listTasks(scheduler: Scheduler, index: TaskIndex, query: TaskQuery): Promise<TaskPage> {
+  const best = new BestRows(query.limit + 1, query.descending);
+  const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
+  let total = 0;
+  for await (const task of inSlices(index.select(query.statuses, query.families))) {
+    if (!matches(scheduler, task, query.search)) continue;
+    total += 1;
+    const row = { task, place: [KEYS[query.sort](task, scheduler), task.order] as const };
+    if (after === undefined || best.compare(after, row.place) < 0) best.add(row);
+  }
+  const rows = best.take();
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
+  return {
+    tasks: shown.flatMap(({ task }) => scheduler.task(task.taskId) ?? []),
+    total,
+    nextCursor: last === undefined || rows.length <= query.limit ? null : toCursor(last.place),
+  };
+}
+
+/** The items, with pauses in which others get their turn. */
+export async function* inSlices<T>(items: Iterable<T>): AsyncGenerator<T, void, void> {
+  let start = performance.now();
+  let count = 0;
+  for (const item of items) {
+    yield item;
+    count += 1;
+    if (count % 100 !== 0 || performance.now() - start < SLICE_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    start = performance.now();
+  }
+}
+
+function matches(scheduler: Scheduler, { taskId }: IndexedTask, search: readonly string[]): boolean {
+  if (search.length === 0) return true;
+  const task = scheduler.task(taskId);
+  if (task === undefined) return false;
+  const text = `${taskLabel(task)}\n${taskId}`.toLowerCase();
+  return search.every((term) => text.includes(term));
+}
+
+/** Keeps the rows that come first, and sorts now and then instead of at every row. */
+class BestRows {
+  readonly #limit: number;
+  readonly #sign: 1 | -1;
+  #rows: Row[] = [];
+
+  constructor(limit: number, descending: boolean) {
+    this.#limit = limit;
+    this.#sign = descending ? -1 : 1;
+  }
+
+  add(row: Row): void {
+    this.#rows.push(row);
+    if (this.#rows.length >= 4 * this.#limit) this.#rows = this.take();
+  }
+
+  take(): Row[] {
+    // A task that changed its status during the search was perhaps met twice.
+    const rows = [...new Map(this.#rows.map((row) => [row.task, row])).values()];
+    return rows.sort((a, b) => this.compare(a.place, b.place)).slice(0, this.#limit);
+  }
+
+  compare([a, aOrder]: Place, [b, bOrder]: Place): number {
+    if (a !== b) return a < b ? -this.#sign : this.#sign;
+    return (aOrder - bOrder) * this.#sign;
+  }
+}
+
+function toCursor(place: Place): string {
+  return Buffer.from(JSON.stringify(place)).toString("base64url");
+}
+
+function parseCursor(cursor: string): Place {
+  try {
+    const [key, order] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as unknown[];
+    if ((typeof key === "string" || typeof key === "number") && typeof order === "number")
+      return [key, order];
+  } catch {
+    // What is no JSON is refused below, like JSON that is no cursor.
+  }
+  throw new HttpError(400, "INVALID_QUERY", "The cursor does not come from an earlier page.");
+}

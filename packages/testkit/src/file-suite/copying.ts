@@ -103,6 +103,24 @@ export const copying: Statements = {
     assert.equal(await workspace.target("dir/a.txt").readText(), "a");
   },
 
+  "a directory does not replace a file": having("directories", async (workspace) => {
+    await writeFiles(workspace, ["dir/a.txt", "b.txt"]);
+    const move = workspace.fileSystem.rename(pathOf(workspace, "dir"), pathOf(workspace, "b.txt"));
+    await rejectsWith(move, "TARGET_NOT_DIRECTORY");
+    assert.equal(await workspace.target("b.txt").readText(), "b.txt");
+    assert.equal(await workspace.target("dir/a.txt").exists(), true);
+  }),
+
+  "the root is neither moved nor replaced": async (workspace) => {
+    const { fileSystem, root } = workspace;
+    const path = pathOf(workspace, "dir");
+    // Should it be tried all the same, the signal stops it.
+    const signal = AbortSignal.abort(new Error("the root would have been moved"));
+    await rejectsWith(fileSystem.rename(root, path, { signal }), "PATH_INVALID");
+    await rejectsWith(fileSystem.rename(path, root, { signal }), "PATH_INVALID");
+    await rejectsWith(fileSystem.copy(path, root, { signal }), "PATH_INVALID");
+  },
+
   "a copy leaves the source, has the same content and tells its size": async (workspace) => {
     const content = pattern(3 * MIB + 5);
     await workspace.target("a.bin").writeBytes(content);

@@ -51,9 +51,9 @@ export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 /** Uses a client and disposes of it. */
-export async function withClient(
-  opened: Promise<ExtraFileStoreClient>,
-  use: (client: ExtraFileStoreClient) => Promise<void>,
+export async function withClient<C extends ExtraFileStoreClient>(
+  opened: Promise<C>,
+  use: (client: C) => Promise<void>,
 ): Promise<void> {
   const client = await opened;
   try {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { gzip } from "@leat/core";
 import type { FileWorkspace } from "../file-workspace.ts";
-import { EndlessSource } from "./endless-source.ts";
+import { CountingSource } from "./counting-source.ts";
 import { MemoryMeter } from "./memory-meter.ts";
 import { given, having, type Statements } from "./statements.ts";
 import { assertNoLeftovers, hashOf, MIB, notHanging, pattern, rejectsWith, withClient } from "./tools.ts";
@@ -68,7 +68,7 @@ export const writing: Statements = {
     const limit = workspace.streamingMemoryBytes ?? DEFAULT_MEMORY_BYTES;
     await withClient(given(workspace.faults, "stallable")(), async (client) => {
       const stop = new AbortController();
-      const source = new EndlessSource();
+      const source = new CountingSource();
       const writing = client.target("stalled.bin").writeFrom(source, { signal: stop.signal });
       await source.hasGiven(4 * MIB);
       client.stall();

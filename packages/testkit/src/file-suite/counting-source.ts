@@ -1,16 +1,19 @@
 import { setTimeout } from "node:timers/promises";
-import { pattern } from "./tools.ts";
+import { MIB, pattern } from "./tools.ts";
 
 /** Whether someone still asks can only be seen by waiting: so long without any request is quiet. */
 const QUIET_MS = 300;
 
-/** A source that gives as much as it is asked for. */
-export class EndlessSource implements AsyncIterable<Buffer> {
+/** More than anyone who makes it wait would take, and less than the memory of one who does not. */
+const MOST_BYTES = 512 * MIB;
+
+/** A large source that counts what it is asked for. */
+export class CountingSource implements AsyncIterable<Buffer> {
   readonly #part = pattern(64 * 1024);
   givenBytes = 0;
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
-    for (;;) {
+    while (this.givenBytes < MOST_BYTES) {
       this.givenBytes += this.#part.length;
       yield this.#part;
     }

@@ -12,7 +12,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**"],
     // Starts a server when the first test asks for it, and stops all at the end.
     globalSetup: ["packages/dev-servers/src/vitest-setup.ts"],
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: process.env["CI"]
       ? ["default", ["json", { outputFile: ".vitest/results.json" }]]

@@ -8,15 +8,12 @@ import { inTemporaryDirectory, makeDirectory, writePrivateFile } from "./directo
 import { findExecutable } from "./executables.ts";
 import { readGreeting } from "./greeting.ts";
 import { lifecycleOf, type ServerLifecycle } from "./lifecycle.ts";
-import { freePortRange, LOCALHOST, onPort } from "./ports.ts";
+import { LOCALHOST, onPort } from "./ports.ts";
 import { accountOf, dropRootTo, type RunAs } from "./run-as.ts";
 import { ServerProcess } from "./server-process.ts";
 
 const USER = "leat";
 const MODULES = "/usr/lib/proftpd";
-
-/** How many data connections can be open or in TCP's TIME-WAIT at a time. */
-const PASSIVE_PORTS = 50;
 
 export interface FtpOptions {
   /** Defaults to a free port. */
@@ -83,7 +80,7 @@ async function prepare(directory: string, runAs: RunAs) {
 
 async function launch(plan: Plan): Promise<ServerProcess> {
   const { command, directory, runAs, port } = plan;
-  const content = configuration(plan, await freePortRange(PASSIVE_PORTS));
+  const content = configuration(plan);
   const file = writePrivateFile(path.join(directory, "proftpd.conf"), content, accountOf(runAs));
   // -n: in the foreground.
   const server = new ServerProcess({
@@ -97,7 +94,7 @@ async function launch(plan: Plan): Promise<ServerProcess> {
   return server;
 }
 
-function configuration(plan: Plan, firstPassivePort: number): string {
+function configuration(plan: Plan): string {
   const { directory, certificates, runAs, port, requireTls } = plan;
   const account = accountRunning(runAs);
   return `ServerType standalone
@@ -107,7 +104,6 @@ Group ${groupName(account.gid)}
 DefaultAddress ${LOCALHOST}
 SocketBindTight on
 Port ${port}
-PassivePorts ${firstPassivePort} ${firstPassivePort + PASSIVE_PORTS - 1}
 UseIPv6 off
 UseReverseDNS off
 PidFile ${directory}/pid

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import net from "node:net";
 import { ServerError } from "./server-process.ts";
 
@@ -6,10 +5,6 @@ export const LOCALHOST = "127.0.0.1";
 
 /** In the words of PostgreSQL, MariaDB, Redis, OpenSSH, Ceph and others. */
 const PORT_TAKEN = /address already in use|could not bind|cannot bind|failed to bind/i;
-
-/** Below the ports that Linux gives to outgoing connections (ip_local_port_range, 32768 and up). */
-const FIRST_PORT = 20_000;
-const LAST_PORT = 32_767;
 
 /** A TCP port of 127.0.0.1 that was free a moment ago. Another process can still take it first. */
 export async function freePort(): Promise<number> {
@@ -31,29 +26,6 @@ export async function onPort<T>(port: number | undefined, start: (port: number) 
       const taken = error instanceof ServerError && PORT_TAKEN.test(error.output);
       if (!taken || port !== undefined || attempt === 3) throw error;
     }
-  }
-}
-
-/** The first of `count` consecutive ports that were all free a moment ago. */
-export async function freePortRange(count: number): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const first = randomInt(FIRST_PORT, LAST_PORT - count);
-    if (await allFree(first, count)) return first;
-  }
-  throw new Error(
-    `No ${count} consecutive free TCP ports found on ${LOCALHOST}; end other servers and retry`,
-  );
-}
-
-async function allFree(first: number, count: number): Promise<boolean> {
-  const servers: net.Server[] = [];
-  try {
-    for (let port = first; port < first + count; port += 1) servers.push(await listen(port));
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await Promise.all(servers.map(close));
   }
 }
 

@@ -221,5 +221,8 @@ rgw thread pool size = 32
 rgw max concurrent requests = 256
 rgw enable usage log = false
 rgw run sync thread = false
+# What was replaced or removed is kept for two hours by default: the store would be full, and a full store hangs.
+rgw gc obj min wait = 5
+rgw gc processor period = 2
 `;
 }

@@ -1,6 +1,6 @@
 import type { Scheduler, TaskStatus } from "@leat/scheduler";
 
-export interface GraphNode {
+interface GraphNode {
   readonly taskId: string;
   /** `null`: required, but not there any more. */
   readonly status: TaskStatus | null;

@@ -18,7 +18,7 @@ export interface Call {
 /** A reply: JSON by default, `undefined` for none (204), or written by a function. */
 export type Answer = Json | Written | undefined;
 
-export interface Json {
+interface Json {
   readonly json: unknown;
 }
 

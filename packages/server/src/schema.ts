@@ -1,5 +1,5 @@
 /** A JSON Schema, as OpenAPI 3.1 has it. */
-export type JsonSchema = { readonly [keyword: string]: unknown };
+type JsonSchema = { readonly [keyword: string]: unknown };
 
 /** Says what values are accepted: to the checker, in the OpenAPI document, and to the compiler. */
 export interface Schema<T> {
@@ -10,7 +10,7 @@ export interface Schema<T> {
   readonly type?: (value: T) => T;
 }
 
-export type TypeOf<S> = S extends Schema<infer T> ? T : never;
+type TypeOf<S> = S extends Schema<infer T> ? T : never;
 
 /** A value is not what a schema wants. The message names its place, what it is and what would be accepted. */
 export class SchemaError extends Error {
@@ -76,13 +76,6 @@ export const scalar = (): Schema<string | number | boolean | null> => ({
     if (value !== null && !["string", "number", "boolean"].includes(typeof value)) {
       refuse(path, "a text, a number, true, false or null", value);
     }
-  },
-});
-
-export const nullable = <T>(schema: Schema<T>): Schema<T | null> => ({
-  json: { anyOf: [schema.json, { type: "null" }] },
-  check: (value, path) => {
-    if (value !== null) schema.check(value, path);
   },
 });
 

@@ -1,42 +1,14 @@
-import { type Task, UsageError } from "@leat/core";
+import type { Task } from "@leat/core";
 import { Breather } from "./breather.ts";
+import { Check, findCycle, strictBoolean, type Waiter } from "./check.ts";
 import { cycleError } from "./cycle.ts";
 import { Fifo } from "./fifo.ts";
-import { nameOf } from "./task-name.ts";
 
 /** Hears whether the tasks are complete that it asked for. */
 export interface CheckListener {
   answered(task: Task, isComplete: boolean): void;
   /** It cannot be told: `complete()` threw, or waits for itself (`CYCLE`). */
   unanswered(task: Task, error: unknown): void;
-}
-
-/** One task that is asked, or will be, whether it is complete. */
-class Check {
-  readonly task: Task;
-  isSettled = false;
-  /** `undefined` before it is settled, and when `error` was thrown instead. */
-  answer: boolean | undefined;
-  error: unknown;
-  /** Whether the listener wants to hear the answer, not only another task. */
-  isWanted = false;
-  /** Those that wait for the answer. */
-  waiters: Waiter[] | undefined;
-  /** Checks that this one waits for. */
-  waitsFor: Set<Check> | undefined;
-
-  constructor(task: Task) {
-    this.task = task;
-  }
-
-  get isWaiting(): boolean {
-    return this.waitsFor !== undefined && this.waitsFor.size > 0;
-  }
-}
-
-interface Waiter {
-  readonly check: Check;
-  readonly resume: () => void;
 }
 
 /**
@@ -179,22 +151,4 @@ export class CompletionChecks {
     const error = cycleError(findCycle(waiting[0]));
     for (const check of waiting) if (check.isWanted) this.#listener.unanswered(check.task, error);
   }
-}
-
-function findCycle(start: Check | undefined): Task[] {
-  const path = new Set<Check>();
-  let check = start;
-  while (check !== undefined && !path.has(check)) {
-    path.add(check);
-    check = [...(check.waitsFor ?? [])].find((awaited) => !awaited.isSettled);
-  }
-  const tasks = [...path];
-  return tasks.slice(check === undefined ? 0 : tasks.indexOf(check)).map((member) => member.task);
-}
-
-/** @throws UsageError `COMPLETE_INVALID` for an answer of `complete()` that is neither true nor false */
-export function strictBoolean(answer: unknown, task: Task): boolean {
-  if (typeof answer === "boolean") return answer;
-  const message = `complete() of ${nameOf(task)} gives ${String(answer)}. Return true or false.`;
-  throw new UsageError("COMPLETE_INVALID", message);
 }

@@ -1,5 +1,5 @@
 import { flattenOutputs, type RunContext, type Task, TaskError } from "@leat/core";
-import { strictBoolean } from "./completion-checks.ts";
+import { strictBoolean } from "./check.ts";
 import { nameOf } from "./task-name.ts";
 
 const SHOWN_TARGETS = 5;

@@ -1,10 +1,9 @@
-import { flattenRequirements, LeatError, type Task } from "@leat/core";
+import { flattenRequirements, LeatError, type Task, WrapperTask } from "@leat/core";
 import { type CheckListener, CompletionChecks } from "./completion-checks.ts";
 import { failureOf } from "./errors.ts";
 import type { PlannedTask, Planning } from "./plan.ts";
 import { nameOf } from "./task-name.ts";
 import { checkTuning } from "./tuning.ts";
-import { isPlainWrapper } from "./wrappers.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -42,20 +41,30 @@ export class Expansion implements CheckListener {
   }
 
   answered(task: Task, isComplete: boolean): void {
-    const planned = this.#found.get(task.id) as PlannedTask;
-    if (isComplete) this.#complete(planned);
-    else if (task.isExternal) this.#missing(planned);
-    else this.#incomplete(planned);
-    this.#close();
+    this.#judge(task, (planned) => {
+      if (isComplete) this.#complete(planned);
+      else if (task.isExternal) this.#missing(planned);
+      else this.#incomplete(planned);
+    });
   }
 
   unanswered(task: Task, error: unknown): void {
-    const planned = this.#found.get(task.id) as PlannedTask;
-    if (LeatError.is(error) && error.code === "CYCLE") this.#abandon(error);
-    // A wrapper only passes on what one of its requirements threw: that one is said to be broken, and the others run.
-    else if (isPlainWrapper(task)) this.#incomplete(planned);
-    else this.#broken(planned, error);
-    this.#close();
+    if (LeatError.is(error) && error.code === "CYCLE") return this.#abandon(error);
+    this.#judge(task, (planned) => {
+      // A wrapper only passes on what one of its requirements threw: that one is said to be broken, and the others run.
+      if (WrapperTask.isPlain(task)) this.#incomplete(planned);
+      else this.#broken(planned, error);
+    });
+  }
+
+  #judge(task: Task, judge: (planned: Mutable<PlannedTask>) => void): void {
+    const planned = this.#found.get(task.id) as Mutable<PlannedTask>;
+    try {
+      judge(planned);
+    } catch (error) {
+      this.#broken(planned, error);
+    }
+    if (--this.#open === 0) this.#finish();
   }
 
   #discover(task: Task): void {
@@ -63,10 +72,6 @@ export class Expansion implements CheckListener {
     this.#found.set(task.id, { task, state: "incomplete", requires: NOTHING, error: undefined });
     this.#open++;
     this.#checks.ask(task);
-  }
-
-  #close(): void {
-    if (--this.#open === 0) this.#finish();
   }
 
   #abandon(reason: unknown): void {
@@ -88,13 +93,8 @@ export class Expansion implements CheckListener {
 
   #incomplete(planned: Mutable<PlannedTask>): void {
     const { task } = planned;
-    let required: ReadonlyMap<string, Task>;
-    try {
-      checkTuning(task);
-      required = distinct(flattenRequirements(task.requires(), task));
-    } catch (error) {
-      return this.#broken(planned, error);
-    }
+    checkTuning(task);
+    const required = distinct(flattenRequirements(task.requires(), task));
     planned.requires = [...required.keys()];
     for (const dependency of required.values()) {
       this.#planning.events.emit("dependency:discovered", { task, dependency });

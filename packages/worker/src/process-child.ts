@@ -63,5 +63,6 @@ function reporting(token: string) {
 }
 
 function send(message: FromChild): void {
-  process.send?.(message);
+  // Without a parent that hears it, this process is about to end.
+  process.send?.(message, undefined, undefined, () => undefined);
 }

@@ -10,8 +10,7 @@ export type ToChild =
   | { readonly type: "stop"; readonly token: string; readonly reason: SentError };
 
 /** What a child process tells the worker. */
-export type FromChild = { readonly token: string } & /** The task is made and begins. */
-(
+export type FromChild = { readonly token: string } /** The task is made and begins. */ & (
   | { readonly type: "started" }
   | { readonly type: "done" }
   | { readonly type: "failed"; readonly error: SentError }

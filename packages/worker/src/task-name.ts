@@ -12,8 +12,17 @@ export function classOf(task: Task): ConcreteTaskClass {
  * could make up log lines or steer a terminal. Private values are masked.
  */
 export function nameOf(task: Task): string {
-  const name = withoutControls(String(task));
+  const name = withoutControls(displayed(task));
   return name.length > MAX_LENGTH ? `${name.slice(0, MAX_LENGTH)}…` : name;
+}
+
+/** A `toString` of a task's own may throw, which is no reason not to speak of the task. */
+function displayed(task: Task): string {
+  try {
+    return String(task);
+  } catch {
+    return task.id;
+  }
 }
 
 /** Writes control characters and line separators as escapes: `\n`, `\u001b`. */

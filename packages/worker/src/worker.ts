@@ -1,4 +1,4 @@
-import { type EventBus, LeatError, type Task, TaskError } from "@leat/core";
+import { type EventBus, LeatError, type Task, TaskError, WrapperTask } from "@leat/core";
 import type { Assignment, SchedulerApi } from "@leat/scheduler";
 import { AttemptLog } from "./attempt-log.ts";
 import { Breather } from "./breather.ts";
@@ -11,7 +11,6 @@ import { hideSecrets } from "./secrets.ts";
 import { nameOf } from "./task-name.ts";
 import type { TaskRecipe } from "./task-recipe.ts";
 import { specOf } from "./task-spec.ts";
-import { isPlainWrapper } from "./wrappers.ts";
 
 export interface WorkerOptions {
   /** Names the worker to the scheduler. */
@@ -121,10 +120,14 @@ export class Worker {
 
   #start(task: Task, token: string): RunningAttempt {
     // Its requirements are done, and that is all that it is.
-    if (isPlainWrapper(task)) return { result: Promise.resolve(), stop: () => undefined };
+    if (WrapperTask.isPlain(task)) return { result: Promise.resolve(), stop: () => undefined };
     const { runner, recipeOf } = this.#options;
-    const { timeoutSeconds } = task;
-    return runner.start({ token, task, recipe: recipeOf(task.id), timeoutSeconds }, this.#observerOf(task));
+    try {
+      const spec = { token, task, recipe: recipeOf(task.id), timeoutSeconds: task.timeoutSeconds };
+      return runner.start(spec, this.#observerOf(task));
+    } catch (error) {
+      return { result: Promise.reject(error), stop: () => undefined };
+    }
   }
 
   #observerOf(task: Task): AttemptObserver {

@@ -198,7 +198,12 @@ describe("a broken task", () => {
     ["number", leatError("COMPLETE_INVALID", "complete() of Broken(how=number) gives 1", "true or false")],
     [
       "target",
-      leatError("DEPENDENCY_INVALID", "requires() of Broken(how=target) gives", "LocalTarget", "ExternalTask"),
+      leatError(
+        "DEPENDENCY_INVALID",
+        "requires() of Broken(how=target) gives",
+        "LocalTarget",
+        "ExternalTask",
+      ),
     ],
     ["text", leatError("DEPENDENCY_INVALID", 'the string "a text"', "Give tasks")],
   ];
@@ -219,6 +224,24 @@ describe("a broken task", () => {
     await planOf([new Broken({ how: "requires" })], { log, events });
     expect(seen).toEqual(["no requirements today"]);
     expect(log.lines).toEqual(["error Cannot plan Broken(how=requires): no requirements today"]);
+  });
+
+  it("may be one of which nothing can be asked", async () => {
+    class Unruly extends Job {
+      override get isExternal(): never {
+        throw new Error("not even that");
+      }
+      override toString(): never {
+        throw new Error("nor that");
+      }
+    }
+    const log = recordLog();
+    const plan = await planOf([new Unruly()], { log });
+    expect(plan.tasks.get(new Unruly().id)).toMatchObject({
+      state: "broken",
+      error: { message: "not even that" },
+    });
+    expect(log.lines).toEqual([`error Cannot plan ${new Unruly().id}: not even that`]);
   });
 
   const wrong: [member: string, values: Partial<Task>, message: string][] = [

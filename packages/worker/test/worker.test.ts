@@ -200,6 +200,33 @@ describe("the worker", () => {
   });
 });
 
+describe("a runner that cannot begin an attempt", () => {
+  it("has failed that attempt, and the run goes on", async () => {
+    const { node } = graphOf({});
+    class Unwilling extends InlineRunner {
+      override start(...args: Parameters<InlineRunner["start"]>) {
+        if (nodeName(args[0].task) === "a") throw new Error("no room for it");
+        return super.start(...args);
+      }
+    }
+    const log = recordLog();
+    const outcomes = await new Worker(await planOf([node("a"), node("b")]), {
+      id: "w",
+      slots: 1,
+      scheduler: new LocalScheduler(new Scheduler({ retryDelaySeconds: -1 }), Date.now),
+      runner: new Unwilling(),
+      events: new EventBus(log),
+      log,
+      recipeOf: () => undefined,
+    }).run();
+    expect(outcomes.get(node("a").id)).toMatchObject({
+      state: "failed",
+      error: { message: "no room for it" },
+    });
+    expect(outcomes.get(node("b").id).state).toBe("succeeded");
+  });
+});
+
 describe("a worker that is told to drain", () => {
   it("begins nothing more and waits for what runs", async () => {
     const { tasks, gate, seen } = gatedTasks();

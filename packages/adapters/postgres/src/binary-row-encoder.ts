@@ -1,5 +1,4 @@
-import { CHUNK_BYTES, type Row, type RowEncoder, RowError } from "@leat/copy-to-table";
-import { BinaryWriter } from "./binary-writer.ts";
+import { ByteWriter, CHUNK_BYTES, type Row, type RowEncoder, RowError } from "@leat/copy-to-table";
 import type { ValueType } from "./value-type.ts";
 
 /** Signature, flags, length of the header extension. https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.3.55.9.4 */
@@ -12,7 +11,7 @@ const CAPACITY_BYTES = CHUNK_BYTES + 32 * 1024;
 /** Rows in the binary format of COPY, which the server reads with less work than text. */
 export class BinaryRowEncoder implements RowEncoder {
   readonly #types: readonly ValueType[];
-  readonly #out = new BinaryWriter(CAPACITY_BYTES);
+  readonly #out = new ByteWriter(CAPACITY_BYTES);
 
   constructor(types: readonly ValueType[]) {
     this.#types = types;

@@ -2,8 +2,11 @@ import type { FileFeed, RowFeed } from "@leat/copy-to-table";
 import type { DatabaseError } from "pg";
 import { reasonOf } from "./postgres-errors.ts";
 
-/** What the server says of the place of an error in a COPY: `COPY t, line 3, column plays: "x"`. */
-const PLACE = /^COPY .*?, line (\d+)(?:, column (.+?))?(?::|$)/m;
+/**
+ * What the server says of the place of an error in a COPY: `COPY t, line 3, column plays: "x"`, in its own language: `COPY t, Zeile 3,
+ * Spalte plays: »x«`.
+ */
+const PLACE = /^COPY .*?, \S+ (\d+)(?:, \S+ (.+?))? ?(?::|$)/m;
 
 /** SQLSTATEs that say that the data is bad: of values, of constraints, and what functions of the database raise. */
 const ABOUT_DATA = /^(22|23|44|P0)/;

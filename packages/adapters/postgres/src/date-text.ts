@@ -1,47 +1,106 @@
-/** Reading of ISO 8601 text without regular expressions and without `Date`: most of the time of a load would go there. */
-
-/** A date, a time of day and an offset read from text; what the text does not have is `undefined`. */
-export interface DateTimeText {
-  /** Days since 2000-01-01. */
-  readonly days: number | undefined;
-  /** Microseconds since midnight. */
-  readonly micros: number | undefined;
-  /** Microseconds east of UTC. */
-  readonly offsetMicros: number | undefined;
-}
-
 const ZERO = 48;
 /** Larger than any part of a date, so that no check of a range lets it pass. */
 const NOT_DIGITS = 1_000_000;
-const MICROS_PER_SECOND = 1_000_000;
-const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
 
-/** Reads `YYYY-MM-DD`, in years 0001 to 9999. `undefined` for anything else, also for days that no month has. */
-export function parseDate(text: string): number | undefined {
-  return text.length === 10 ? daysAt(text) : undefined;
-}
+/**
+ * Reads dates and times in ISO 8601. One reader is used for many texts, and what it has read is in its fields: with regular
+ * expressions, `Date` or an object for each text, most of the time of a load would go there.
+ */
+export class DateTimeReader {
+  /** Days since 2000-01-01. */
+  days = 0;
+  /** Seconds since midnight. */
+  seconds = 0;
+  /** Microseconds after the second. */
+  micros = 0;
+  hasTime = false;
+  /** Seconds east of UTC. */
+  offsetSeconds = 0;
+  hasOffset = false;
+  #text = "";
+  #at = 0;
 
-/** Reads `HH:MM`, with optional `:SS` and up to six decimals. `undefined` for anything else. */
-export function parseTime(text: string): number | undefined {
-  const time = timeAt(text, 0);
-  return time?.end === text.length ? time.micros : undefined;
-}
+  /**
+   * Reads `YYYY-MM-DD` in years 0001 to 9999; then perhaps `T` or a blank and a time (see `readTime`); then perhaps `Z` or
+   * `±HH[[:]MM]`. `false` for anything else, also for days that no month has.
+   */
+  read(text: string): boolean {
+    this.#text = text;
+    this.#at = 11;
+    this.hasTime = this.hasOffset = false;
+    this.seconds = this.micros = this.offsetSeconds = 0;
+    if (!this.#readDate()) return false;
+    if (text.length === 10) return true;
+    const separator = text.charCodeAt(10);
+    if (separator !== 32 && separator !== 84 && separator !== 116) return false;
+    return this.#readTime() && (this.#at === text.length || this.#readOffset());
+  }
 
-/** Reads a date, `T` or a blank, a time, and optionally `Z` or `±HH[[:]MM]`. `undefined` for anything else. */
-export function parseDateTime(text: string): DateTimeText | undefined {
-  const separator = text.charCodeAt(10);
-  const days = daysAt(text);
-  if (days === undefined || (separator !== 32 && separator !== 84 && separator !== 116)) return undefined;
-  const time = timeAt(text, 11);
-  if (time === undefined) return undefined;
-  const { micros, end } = time;
-  if (end === text.length) return { days, micros, offsetMicros: undefined };
-  const offsetMicros = offsetAt(text, end);
-  return offsetMicros === undefined ? undefined : { days, micros, offsetMicros };
+  /** Reads `HH:MM`, with optional `:SS` and decimals, of which only zeros may stand beyond the sixth. */
+  readTime(text: string): boolean {
+    this.#text = text;
+    this.#at = 0;
+    return this.#readTime() && this.#at === text.length;
+  }
+
+  #readDate(): boolean {
+    const text = this.#text;
+    if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return false;
+    const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+    const month = twoDigits(text, 5);
+    const day = twoDigits(text, 8);
+    if (year < 1 || year > 9999 || month < 1 || month > 12) return false;
+    if (day < 1 || day > lengthOfMonth(year, month)) return false;
+    this.days = daysFromCivil(year, month, day);
+    return true;
+  }
+
+  #readTime(): boolean {
+    const text = this.#text;
+    const at = this.#at;
+    const hour = twoDigits(text, at);
+    const minute = twoDigits(text, at + 3);
+    const hasSeconds = text.charCodeAt(at + 5) === 58;
+    const second = hasSeconds ? twoDigits(text, at + 6) : 0;
+    if (hour > 23 || minute > 59 || second > 59 || text.charCodeAt(at + 2) !== 58) return false;
+    this.hasTime = true;
+    this.seconds = (hour * 60 + minute) * 60 + second;
+    this.micros = 0;
+    this.#at = at + (hasSeconds ? 8 : 5);
+    return !hasSeconds || text.charCodeAt(this.#at) !== 46 || this.#readFraction();
+  }
+
+  #readFraction(): boolean {
+    const text = this.#text;
+    const start = this.#at + 1;
+    let at = start;
+    let micros = 0;
+    for (let digit = digitAt(text, at); digit >= 0; digit = digitAt(text, ++at)) {
+      if (at - start < 6) micros = micros * 10 + digit;
+      else if (digit !== 0) return false;
+    }
+    for (let missing = 6 - (at - start); missing > 0; missing--) micros *= 10;
+    this.micros = micros;
+    this.#at = at;
+    return at > start;
+  }
+
+  #readOffset(): boolean {
+    const sign = this.#text.charCodeAt(this.#at);
+    const rest = this.#text.slice(this.#at + 1);
+    this.hasOffset = true;
+    if (sign === 90 || sign === 122) return rest === "";
+    const minutesAt = rest.charCodeAt(2) === 58 ? 3 : 2;
+    const hours = twoDigits(rest, 0);
+    const minutes = rest.length === 2 ? 0 : twoDigits(rest, minutesAt);
+    if (hours > 15 || minutes > 59 || (rest.length !== 2 && rest.length !== minutesAt + 2)) return false;
+    this.offsetSeconds = (sign === 45 ? -1 : 1) * (hours * 60 + minutes) * 60;
+    return sign === 43 || sign === 45;
+  }
 }
 
 /** Days from 2000-01-01 to a day of the Gregorian calendar. http://howardhinnant.github.io/date_algorithms.html */
-export function daysFromCivil(year: number, month: number, day: number): number {
+function daysFromCivil(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;
   const era = Math.floor(shifted / 400);
   const yearOfEra = shifted - era * 400;
@@ -51,56 +110,9 @@ export function daysFromCivil(year: number, month: number, day: number): number 
   return era * 146_097 + dayOfEra - 730_425;
 }
 
-function daysAt(text: string): number | undefined {
-  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return undefined;
-  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
-  const month = twoDigits(text, 5);
-  const day = twoDigits(text, 8);
-  if (year < 1 || year > 9999 || month < 1 || month > 12) return undefined;
-  const isDay = day >= 1 && day <= lengthOfMonth(year, month);
-  return isDay ? daysFromCivil(year, month, day) : undefined;
-}
-
 function lengthOfMonth(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-}
-
-function timeAt(text: string, at: number): { readonly micros: number; readonly end: number } | undefined {
-  const hour = twoDigits(text, at);
-  const minute = twoDigits(text, at + 3);
-  if (hour > 23 || minute > 59 || text.charCodeAt(at + 2) !== 58) return undefined;
-  const micros = (hour * 60 + minute) * MICROS_PER_MINUTE;
-  if (text.charCodeAt(at + 5) !== 58) return { micros, end: at + 5 };
-  const second = twoDigits(text, at + 6);
-  if (second > 59) return undefined;
-  const fraction = fractionAt(text, at + 8);
-  return fraction && { micros: micros + second * MICROS_PER_SECOND + fraction.micros, end: fraction.end };
-}
-
-function fractionAt(text: string, at: number): { readonly micros: number; readonly end: number } | undefined {
-  if (text.charCodeAt(at) !== 46) return { micros: 0, end: at };
-  let micros = 0;
-  let unit = 100_000;
-  let end = at + 1;
-  for (let digit = digitAt(text, end); digit >= 0; digit = digitAt(text, ++end)) {
-    // Beyond microseconds only zeros are exact.
-    if (unit < 1 && digit !== 0) return undefined;
-    micros += digit * Math.floor(unit);
-    unit /= 10;
-  }
-  return end === at + 1 ? undefined : { micros, end };
-}
-
-function offsetAt(text: string, at: number): number | undefined {
-  const sign = text.charCodeAt(at);
-  if ((sign === 90 || sign === 122) && text.length === at + 1) return 0;
-  if (sign !== 43 && sign !== 45) return undefined;
-  const hours = twoDigits(text, at + 1);
-  const rest = text.slice(at + 3).replace(":", "");
-  const minutes = rest === "" ? 0 : twoDigits(rest, 0);
-  if (hours > 15 || minutes > 59 || (rest.length !== 0 && rest.length !== 2)) return undefined;
-  return (sign === 45 ? -1 : 1) * (hours * 60 + minutes) * MICROS_PER_MINUTE;
 }
 
 /** The number that two digits say, or `NOT_DIGITS`. */

@@ -1,11 +1,11 @@
+import type { ByteWriter } from "@leat/copy-to-table";
 import { isTemporal, ValueError } from "@leat/copy-to-table";
-import type { BinaryWriter } from "./binary-writer.ts";
-import { parseDate, parseDateTime, parseTime } from "./date-text.ts";
+import { DateTimeReader } from "./date-text.ts";
 import type { ValueType } from "./value-type.ts";
 
 const TWO_TO_32 = 0x1_0000_0000;
-const MICROS_PER_DAY = 86_400_000_000;
-const MILLIS_PER_DAY = 86_400_000;
+const SECONDS_PER_DAY = 86_400;
+const MICROS_PER_SECOND = 1_000_000;
 /** Days from 1970-01-01 to 2000-01-01, where PostgreSQL begins to count. */
 const EPOCH_DAYS = 10_957;
 
@@ -16,25 +16,26 @@ const TIMESTAMP =
 const TIMESTAMPTZ =
   "a moment such as 2026-11-20T23:59:59.999999Z, as text with Z or an offset, Temporal.Instant or ZonedDateTime, a Date, or infinity";
 
+const reader = new DateTimeReader();
+
 /** `date`. Not from a Date, which is a moment: the day depends on the zone. */
 export const date: ValueType = {
   write(out, value) {
     const text = textOf(value, "PlainDate", DATE);
     const infinite = infinity(text);
-    const days = infinite === undefined ? parseDate(text) : infinite < 0 ? -(2 ** 31) : 2 ** 31 - 1;
-    if (days === undefined) throw new ValueError(value, DATE);
+    if (infinite === undefined && (!reader.read(text) || reader.hasTime)) throw new ValueError(value, DATE);
     out.int32(4);
-    out.int32(days);
+    if (infinite === undefined) out.int32(reader.days);
+    else out.int32(infinite < 0 ? -(2 ** 31) : 2 ** 31 - 1);
   },
 };
 
 /** `time`. */
 export const time: ValueType = {
   write(out, value) {
-    const micros = parseTime(textOf(value, "PlainTime", TIME));
-    if (micros === undefined) throw new ValueError(value, TIME);
+    if (!reader.readTime(textOf(value, "PlainTime", TIME))) throw new ValueError(value, TIME);
     out.int32(8);
-    writeMicros(out, 0, micros);
+    writeMoment(out, 0, reader.seconds, reader.micros);
   },
 };
 
@@ -46,12 +47,8 @@ export const timestamp: ValueType = {
     const text = textOf(value, "PlainDateTime", TIMESTAMP);
     const infinite = infinity(text);
     if (infinite !== undefined) return writeInfinity(out, infinite);
-    const day = parseDate(text);
-    if (day !== undefined) return writeMicros(out, day, 0);
-    const parsed = parseDateTime(text);
-    if (parsed?.offsetMicros !== undefined || parsed?.days === undefined)
-      throw new ValueError(value, TIMESTAMP);
-    writeMicros(out, parsed.days, parsed.micros ?? 0);
+    if (!reader.read(text) || reader.hasOffset) throw new ValueError(value, TIMESTAMP);
+    writeMoment(out, reader.days, reader.seconds, reader.micros);
   },
 };
 
@@ -63,10 +60,8 @@ export const timestamptz: ValueType = {
     const text = momentText(value);
     const infinite = infinity(text);
     if (infinite !== undefined) return writeInfinity(out, infinite);
-    const parsed = parseDateTime(text);
-    if (parsed?.offsetMicros === undefined || parsed.days === undefined)
-      throw new ValueError(value, TIMESTAMPTZ);
-    writeMicros(out, parsed.days, (parsed.micros ?? 0) - parsed.offsetMicros);
+    if (!reader.read(text) || !reader.hasOffset) throw new ValueError(value, TIMESTAMPTZ);
+    writeMoment(out, reader.days, reader.seconds - reader.offsetSeconds, reader.micros);
   },
   text: (value) => (value instanceof Date ? value.toISOString() : momentText(value)),
 };
@@ -89,22 +84,23 @@ function infinity(text: string): number | undefined {
   return text === "-infinity" ? -Infinity : undefined;
 }
 
-function writeInfinity(out: BinaryWriter, sign: number): void {
+function writeInfinity(out: ByteWriter, sign: number): void {
   if (sign < 0) out.int64(-(2 ** 31), 0);
   else out.int64(2 ** 31 - 1, 2 ** 32 - 1);
 }
 
-function writeDate(out: BinaryWriter, value: Date, expects: string): void {
+function writeDate(out: ByteWriter, value: Date, expects: string): void {
   const millis = value.getTime();
   if (Number.isNaN(millis)) throw new ValueError(value, expects);
-  const days = Math.floor(millis / MILLIS_PER_DAY);
-  writeMicros(out, days - EPOCH_DAYS, (millis - days * MILLIS_PER_DAY) * 1000);
+  const seconds = Math.floor(millis / 1000);
+  const days = Math.floor(seconds / SECONDS_PER_DAY);
+  writeMoment(out, days - EPOCH_DAYS, seconds - days * SECONDS_PER_DAY, (millis - seconds * 1000) * 1000);
 }
 
-/** Days and microseconds as one number of 64 bits; their sum would be beyond what a double holds exactly. */
-function writeMicros(out: BinaryWriter, days: number, micros: number): void {
-  // Exact: 86,400,000,000 is a multiple of 2^13.
-  const start = days * MICROS_PER_DAY;
+/** Microseconds as one number of 64 bits, put together from parts: their sum would be beyond what a double holds exactly. */
+function writeMoment(out: ByteWriter, days: number, seconds: number, micros: number): void {
+  // Exact: a million is a multiple of 2^6, and a double holds every such multiple up to 2^59, which is the year 20267.
+  const start = (days * SECONDS_PER_DAY + seconds) * MICROS_PER_SECOND;
   const high = Math.floor(start / TWO_TO_32);
   const low = start - high * TWO_TO_32 + micros;
   const carry = Math.floor(low / TWO_TO_32);

@@ -1,5 +1,5 @@
+import type { ByteWriter } from "@leat/copy-to-table";
 import { ValueError } from "@leat/copy-to-table";
-import type { BinaryWriter } from "./binary-writer.ts";
 import type { ValueType } from "./value-type.ts";
 
 const FLOAT = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
@@ -98,7 +98,7 @@ function signOfSpecial(value: number): number {
  * Writes 0.`digits` × 10^`point`: the number of groups of four decimal digits, the weight of the first group, sign, scale, and
  * the groups. The groups are counted from the point, and those of zeros at both ends are left out.
  */
-function writeNumeric(out: BinaryWriter, sign: number, scale: number, digits: string, point: number): void {
+function writeNumeric(out: ByteWriter, sign: number, scale: number, digits: string, point: number): void {
   const lead = digits.length === 0 ? 0 : ((-point % 4) + 4) % 4;
   const padded = "0".repeat(lead) + digits;
   const groups: number[] = [];

@@ -1,5 +1,5 @@
+import type { ByteWriter } from "@leat/copy-to-table";
 import { ValueError } from "@leat/copy-to-table";
-import type { BinaryWriter } from "./binary-writer.ts";
 import type { ValueType } from "./value-type.ts";
 
 const TWO_TO_32 = 0x1_0000_0000;
@@ -38,7 +38,7 @@ export const int8: ValueType = {
   },
 };
 
-function writeSafe(out: BinaryWriter, value: number): void {
+function writeSafe(out: ByteWriter, value: number): void {
   const high = Math.floor(value / TWO_TO_32);
   out.int64(high, value - high * TWO_TO_32);
 }

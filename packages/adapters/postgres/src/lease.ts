@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { postgresError } from "./postgres-errors.ts";
 import type { PostgresConnection } from "./postgres-options.ts";
-import { poolOf } from "./postgres-pool.ts";
+import { poolOf, sourceOf } from "./postgres-pool.ts";
 
 /** A connection taken from its pool until `release` or `cut`. */
 export class Lease {
@@ -16,7 +16,7 @@ export class Lease {
     try {
       client = await poolOf(connection).connect();
     } catch (error) {
-      throw postgresError(error, "connect to PostgreSQL");
+      throw postgresError(error, `connect to PostgreSQL${sourceOf(connection)}`);
     }
     const lease = new Lease(client, signal);
     if (signal?.aborted) lease.cut();

@@ -1,4 +1,4 @@
-import { type Marker, parseTableName } from "@leat/copy-to-table";
+import { type Marker, parseTableName, type TableName } from "@leat/copy-to-table";
 import type { ClientBase } from "pg";
 import { quoteTable } from "./identifiers.ts";
 import { createIfMissing, relationExists } from "./tables.ts";
@@ -8,20 +8,19 @@ const DEFINITION = "update_id text primary key, target_table text, inserted time
 
 /** The marker table of a database: one row for each load that is done. */
 export class MarkerTable {
-  readonly #name: string;
+  readonly #table: TableName;
   readonly #quoted: string;
 
   /** @param name `table` or `schema.table` */
   constructor(name: string) {
-    this.#name = name;
-    this.#quoted = quoteTable(parseTableName(name));
+    this.#table = parseTableName(name);
+    this.#quoted = quoteTable(this.#table);
   }
 
   /** Makes the table when it is missing. */
   async ensure(client: ClientBase): Promise<void> {
-    const table = parseTableName(this.#name);
-    if (await relationExists(client, table)) return;
-    await createIfMissing(client, table, DEFINITION);
+    if (await relationExists(client, this.#table)) return;
+    await createIfMissing(client, this.#table, DEFINITION);
   }
 
   /** Writes a marker. `false` when it is there; waits for a transaction that has written it and not ended. */
@@ -31,9 +30,9 @@ export class MarkerTable {
     return result.rowCount === 1;
   }
 
-  /** Those of the ids that have a marker, in one round trip where the table exists. */
+  /** Those of the ids that have a marker. */
   async existing(client: ClientBase, updateIds: readonly string[]): Promise<Set<string>> {
-    if (!(await relationExists(client, parseTableName(this.#name)))) return new Set();
+    if (!(await relationExists(client, this.#table))) return new Set();
     const text = `select update_id from ${this.#quoted} where update_id = any($1::text[])`;
     const { rows } = await client.query<{ update_id: string }>(text, [updateIds]);
     return new Set(rows.map((row) => row.update_id));
@@ -41,7 +40,7 @@ export class MarkerTable {
 
   /** Takes a marker away. Tells whether it was there. */
   async remove(client: ClientBase, updateId: string): Promise<boolean> {
-    if (!(await relationExists(client, parseTableName(this.#name)))) return false;
+    if (!(await relationExists(client, this.#table))) return false;
     const result = await client.query(`delete from ${this.#quoted} where update_id = $1`, [updateId]);
     return result.rowCount === 1;
   }

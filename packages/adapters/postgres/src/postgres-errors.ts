@@ -155,10 +155,14 @@ export function postgresError(error: unknown, action: string): unknown {
   });
 }
 
-/** True when the server said what it did; false when the connection was lost, so that it may have done anything. */
-export function isServerAnswer(error: unknown): boolean {
+/**
+ * True when the server said that it did not do what it was asked; false when the connection was lost or the server was ending, so
+ * that it may have done anything.
+ */
+export function isRefusal(error: unknown): boolean {
   const { severity, code = "" } = error as DriverError;
-  return severity === "ERROR" && code !== "";
+  // The severity itself is in the language of the server.
+  return severity !== undefined && !code.startsWith("57P") && !code.startsWith("08");
 }
 
 /** The server's message with the details and the code, in one line. */

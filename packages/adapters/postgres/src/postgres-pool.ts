@@ -24,6 +24,14 @@ function isPool(connection: PostgresConnection): connection is Pool {
   return typeof (connection as Pool | undefined)?.connect === "function";
 }
 
+/** Where a connection comes from, for messages, when that is not the task itself. */
+export function sourceOf(connection: PostgresConnection): string {
+  if (connection !== undefined) return "";
+  return process.env["DATABASE_URL"]
+    ? " of DATABASE_URL"
+    : ", as DATABASE_URL is not set, of PGHOST and the like";
+}
+
 function configOf(connection: Exclude<PostgresConnection, Pool>): PoolConfig {
   const given = connection ?? process.env["DATABASE_URL"];
   if (typeof given === "object") return given;

@@ -18,7 +18,7 @@ import { copyStatement, fileOptions, listOf, mergeStatement } from "./copy-state
 import { quoteIdentifier, quoteTable } from "./identifiers.ts";
 import { Lease } from "./lease.ts";
 import { MarkerTable } from "./markers.ts";
-import { isServerAnswer, postgresError } from "./postgres-errors.ts";
+import { isRefusal, postgresError } from "./postgres-errors.ts";
 import { MARKER_TABLE, type PostgresTargetOptions } from "./postgres-options.ts";
 import { parseResults } from "./result-types.ts";
 import { copyFormat, pickColumns } from "./row-encoders.ts";
@@ -146,7 +146,7 @@ class PostgresSession implements LoadSession {
     try {
       ({ command } = await this.#client.query("commit"));
     } catch (error) {
-      if (isServerAnswer(error)) throw postgresError(error, "commit");
+      if (isRefusal(error)) throw postgresError(error, "commit");
       this.#lease.cut();
       return "unknown";
     }

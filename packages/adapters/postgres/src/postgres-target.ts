@@ -2,6 +2,7 @@ import { abortable, MarkerTarget } from "@leat/copy-to-table";
 import type { OperationOptions } from "@leat/core";
 import type { ClientBase } from "pg";
 import { withClient } from "./lease.ts";
+import { markerChecks } from "./marker-checks.ts";
 import { MarkerTable } from "./markers.ts";
 import { MARKER_TABLE, type PostgresConnection, type PostgresTargetOptions } from "./postgres-options.ts";
 
@@ -19,12 +20,14 @@ export class PostgresTarget extends MarkerTarget {
     this.#connection = options.connection;
   }
 
-  /** `false` also while the marker table is missing. `TARGET_UNAVAILABLE`, `TARGET_TIMEOUT`, `TARGET_FORBIDDEN` */
+  /**
+   * `false` also while the marker table is missing. Targets that are asked at the same time share one query.
+   * `TARGET_UNAVAILABLE`, `TARGET_TIMEOUT`, `TARGET_FORBIDDEN`
+   */
   override async exists(options?: OperationOptions): Promise<boolean> {
-    return this.#use("look for", options, async (markers, client) => {
-      const found = await markers.existing(client, [this.updateId]);
-      return found.has(this.updateId);
-    });
+    const checks = markerChecks(this.#connection, this.markerTable);
+    if (options?.signal === undefined) return checks.has(this.updateId);
+    return abortable(options.signal, () => checks.has(this.updateId));
   }
 
   override async touch(options?: OperationOptions): Promise<boolean> {
@@ -52,7 +55,7 @@ export class PostgresTarget extends MarkerTarget {
   }
 }
 
-/** Those of the ids that have a marker, asked for in one round trip. */
+/** Those of the ids that have a marker, asked for by one query. */
 export async function findMarkers(
   updateIds: readonly string[],
   options: PostgresTargetOptions & OperationOptions = {},

@@ -1,7 +1,6 @@
-import { plainText, type RowEncoder, TextRowEncoder, type ToText } from "@leat/copy-to-table";
+import { ByteWriter, plainText, type RowEncoder, TextRowEncoder, type ToText } from "@leat/copy-to-table";
 import { TargetError } from "@leat/core";
 import { BinaryRowEncoder } from "./binary-row-encoder.ts";
-import { BinaryWriter } from "./binary-writer.ts";
 import { text as textType } from "./other-types.ts";
 import type { TableColumn } from "./tables.ts";
 import type { ValueType } from "./value-type.ts";
@@ -43,7 +42,7 @@ export function pickColumns(
 function toText(type: ValueType | undefined): ToText {
   // The text of text needs no check but the encoder's own.
   if (type === undefined || type === textType) return plainText;
-  const checks = new BinaryWriter(64);
+  const checks = new ByteWriter(64);
   const text = type.text ?? plainText;
   return (value) => {
     checks.truncate(0);

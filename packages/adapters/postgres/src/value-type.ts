@@ -1,4 +1,4 @@
-import type { BinaryWriter } from "./binary-writer.ts";
+import type { ByteWriter } from "@leat/copy-to-table";
 
 /** How values of one type of PostgreSQL are written. */
 export interface ValueType {
@@ -7,7 +7,7 @@ export interface ValueType {
    *
    * @throws ValueError when the type does not take the value
    */
-  readonly write: (out: BinaryWriter, value: unknown) => void;
+  readonly write: (out: ByteWriter, value: unknown) => void;
   /** The text of a value that `write` takes, as the server reads it. Default: `plainText`. */
   readonly text?: (value: unknown) => string;
 }

@@ -133,6 +133,16 @@ describePostgres("A connection", (server) => {
     });
   }
 
+  it("that nobody configured says so", async () => {
+    delete process.env["DATABASE_URL"];
+    process.env["PGHOST"] = "127.0.0.1";
+    process.env["PGPORT"] = "1";
+    await expect(new PostgresTarget("t", "a").exists()).rejects.toMatchObject({
+      code: "TARGET_UNAVAILABLE",
+      message: expect.stringContaining("DATABASE_URL is not set") as string,
+    });
+  });
+
   it("to what is no URL is OPTION_INVALID, and the error does not show it", async () => {
     const error = await failureOf("postgres://me:hid/den@127.0.0.1/db");
     expect(error).toMatchObject({ code: "OPTION_INVALID" });

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { runTask } from "@leat/copy-to-table/testing";
@@ -15,9 +16,17 @@ const COLUMNS = [
 ] as const;
 /** Steps that a load tells: its start, 20 batches, the end of the copy, the end of the task. */
 const STEPS = 23;
+/** After this step comes COMMIT. */
+const COPIED = 22;
 
-/** Runs a load in a process of its own and gives the last line of its log; kills it at the n-th step when told to. */
-async function loadInChild(url: string, killAtStep = Infinity): Promise<string> {
+/** When to kill a load: while it waits at its n-th step, or some time after that. */
+interface Kill {
+  readonly atStep: number;
+  readonly delayMs: number | undefined;
+}
+
+/** Runs a load in a process of its own, and kills it when told to. Gives the last line of its log. */
+async function loadInChild(url: string, kill?: Kill): Promise<string> {
   const child = fork(CHILD, {
     env: { ...process.env, DATABASE_URL: url },
     execArgv: ["--import", "tsx", "--conditions=@leat/source"],
@@ -26,12 +35,14 @@ async function loadInChild(url: string, killAtStep = Infinity): Promise<string> 
   let last = "";
   child.on("message", (step: string) => {
     last = step;
-    if (++steps === killAtStep) child.kill("SIGKILL");
+    const isLast = ++steps === kill?.atStep;
+    if (!isLast || kill.delayMs !== undefined) child.send("go on");
+    if (isLast) setTimeout(() => child.kill("SIGKILL"), kill.delayMs ?? 0);
   });
   const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
-  expect({ code, signal }).toEqual(
-    killAtStep > STEPS ? { code: 0, signal: null } : { code: null, signal: "SIGKILL" },
-  );
+  // A kill may come after the end, unless the load waits for it.
+  const isKilled = kill !== undefined && (kill.delayMs === undefined || signal !== null);
+  expect({ code, signal }).toEqual(isKilled ? { code: null, signal: "SIGKILL" } : { code: 0, signal: null });
   return last;
 }
 
@@ -50,19 +61,25 @@ describePostgres("A load in a process of its own", (server) => {
   });
 
   it(`leaves all rows and the marker, or none, wherever it is killed (seed ${SEED})`, async () => {
-    const steps = [1, 22, 23, ...fc.sample(fc.integer({ min: 2, max: 21 }), { seed: SEED, numRuns: 3 })];
-    for (const step of steps) {
+    const step = fc.integer({ min: 1, max: STEPS });
+    const kills: Kill[] = [
+      { atStep: COPIED, delayMs: undefined },
+      { atStep: COPIED, delayMs: 0 },
+      { atStep: STEPS, delayMs: undefined },
+      ...fc.sample(fc.record({ atStep: step, delayMs: fc.constant(undefined) }), { seed: SEED, numRuns: 2 }),
+      ...fc.sample(fc.record({ atStep: step, delayMs: fc.nat(20) }), { seed: SEED, numRuns: 3 }),
+    ];
+    for (const kill of kills) {
       const url = await server().createSchema();
-      await loadInChild(url, step);
+      await loadInChild(url, kill);
       await untilAlone(url);
       // Of another name than the connections of the child, for which `untilAlone` looks.
       const connection = `${url}&application_name=test`;
       const isDone = await new PostgresTarget("t", "load", { connection }).exists();
       const [table] = await query(url, "select to_regclass('t') as name");
       const [row] = table?.["name"] === null ? [{ n: "0" }] : await query(url, "select count(*) as n from t");
-      expect(row, `killed at step ${step}`).toEqual({ n: isDone ? "20000" : "0" });
-      // Before the last two steps COMMIT was not sent.
-      expect(isDone && step < 22, `killed at step ${step}`).toBe(false);
+      expect(row, `killed: ${JSON.stringify(kill)}`).toEqual({ n: isDone ? "20000" : "0" });
+      if (kill.delayMs === undefined) assert.equal(isDone, kill.atStep > COPIED, JSON.stringify(kill));
       await runTask(makeLoad({ connection, columns: COLUMNS, rows: () => [[1, "again"]] }));
       expect(await query(url, "select count(*) as n from t")).toEqual([{ n: isDone ? "20000" : "1" }]);
     }

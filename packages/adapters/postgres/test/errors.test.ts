@@ -1,6 +1,8 @@
+import type { RowFeed } from "@leat/copy-to-table";
 import { TargetError } from "@leat/core";
 import { expect, it } from "vitest";
-import { isServerAnswer, postgresError } from "../src/postgres-errors.ts";
+import { copyError } from "../src/copy-errors.ts";
+import { isRefusal, postgresError } from "../src/postgres-errors.ts";
 
 /** An error as the driver makes it from an answer of the server. */
 function serverError(code: string, more: object = {}): Error {
@@ -83,8 +85,23 @@ it("leaves errors of ours and what is no error as they are", () => {
   expect(postgresError("text", "do it")).toBe("text");
 });
 
-it("takes for an answer of the server what says what was done, and not the end of a connection", () => {
-  expect(isServerAnswer(serverError("23505"))).toBe(true);
-  expect(isServerAnswer(serverError("57P01", { severity: "FATAL" }))).toBe(false);
-  expect(isServerAnswer(new Error("Connection terminated unexpectedly"))).toBe(false);
+it("takes for a refusal what the server says in any language, but not the end of a connection", () => {
+  expect(isRefusal(serverError("23505"))).toBe(true);
+  expect(isRefusal(serverError("23505", { severity: "FEHLER" }))).toBe(true);
+  expect(isRefusal(serverError("57P01", { severity: "FATAL" }))).toBe(false);
+  expect(isRefusal(new Error("Connection terminated unexpectedly"))).toBe(false);
+});
+
+it.each([
+  ['COPY songs, line 3, column plays: "x"', 3, "plays"],
+  ["COPY songs, line 3", 3, undefined],
+  ["COPY songs, line 12, column plays", 12, "plays"],
+  ['COPY songs, line 3: "a\tb"', 3, undefined],
+  ["COPY songs, Zeile 3, Spalte plays: »x«", 3, "plays"],
+  ["COPY songs, ligne 3, colonne plays : « x »", 3, "plays"],
+  ['SQL function "check"\nCOPY songs, line 4, column a: b: "x"', 4, "a"],
+  ["", undefined, undefined],
+])("reads row and column from %j", (where, row, column) => {
+  const feed = { serverError: (...found: readonly unknown[]) => found.slice(0, 2) } as unknown as RowFeed;
+  expect(copyError(serverError("22P02", { where }), feed)).toEqual([row, column]);
 });

@@ -1,10 +1,16 @@
-/** Loads 20 batches of 1000 rows into `t` of DATABASE_URL, telling its parent of each step, and ends by itself. */
+/**
+ * Loads 20 batches of 1000 rows into `t` of DATABASE_URL and ends by itself. Before each step it tells its parent, and waits for an
+ * answer.
+ */
+
+import { once } from "node:events";
 import { runTask } from "@leat/copy-to-table/testing";
 import { batches } from "@leat/postgres";
 import { makeLoad } from "./make-load.ts";
 
-function tell(step: string): Promise<void> {
-  return new Promise((resolve) => process.send?.(step, () => resolve()));
+async function tell(step: string): Promise<void> {
+  process.send?.(step);
+  await once(process, "message");
 }
 
 async function* rows() {

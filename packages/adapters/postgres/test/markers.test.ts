@@ -46,6 +46,31 @@ describePostgres("PostgresTarget", (server) => {
     expect(await query(connection, "select * from table_updates where inserted is null")).toEqual([]);
   });
 
+  it("is looked for together with others that are asked for at the same time", async () => {
+    const connection = openPool(await server().createSchema());
+    const targets = Array.from({ length: 500 }, (_, n) => new PostgresTarget("t", `id ${n}`, { connection }));
+    await targets[7]?.touch();
+    const found = await Promise.all(targets.map((target) => target.exists()));
+    expect(found.flatMap((exists, n) => (exists ? [n] : []))).toEqual([7]);
+    expect(connection.totalCount).toBe(1);
+    await connection.end();
+    await expect(targets[0]?.exists()).rejects.toMatchObject({ code: "TARGET_UNAVAILABLE" });
+  });
+
+  it("is looked for again after a look that failed", async () => {
+    const connection = openPool(await server().createSchema());
+    const target = new PostgresTarget("t", "a", { connection });
+    await target.touch();
+    await connection.query(
+      "alter table table_updates rename to hidden; create table table_updates (other text)",
+    );
+    const failed = [target.exists(), new PostgresTarget("t", "b", { connection }).exists()];
+    for (const promise of failed) await expect(promise).rejects.toMatchObject({ code: "TARGET_NOT_FOUND" });
+    await connection.query("drop table table_updates; alter table hidden rename to table_updates");
+    expect(await target.exists()).toBe(true);
+    await connection.end();
+  });
+
   it("makes the columns that Luigi makes", async () => {
     const connection = await server().createSchema();
     await new PostgresTarget("t", "a", { connection }).touch();

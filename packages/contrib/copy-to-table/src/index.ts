@@ -1,4 +1,5 @@
 export { abortable } from "./abortable.ts";
+export { ByteWriter } from "./byte-writer.ts";
 export type { Column, ColumnOptions, TypedColumn } from "./column.ts";
 export { CopyToTable } from "./copy-to-table.ts";
 export type { CommitOutcome, Dialect, LoadSession, Marker, Sql, SqlResult } from "./dialect.ts";

@@ -99,12 +99,14 @@ class Load {
     if (source instanceof RowFile) return this.#copyFile(into, source, progress);
     const { columns, keys, marker } = this.#plan;
     const rejects = this.#plan.rejects && new Rejects(this.#plan.rejects);
-    const options = { table: marker.table, columns, keys, rejects, progress };
-    try {
-      return await this.#session.copyRows(into, this.#columns, new RowFeed(toBatches(source), options));
-    } finally {
-      await this.#saveRejects(rejects);
-    }
+    const feed = new RowFeed(toBatches(source), { table: marker.table, columns, keys, rejects, progress });
+    const rows = await this.#session.copyRows(into, this.#columns, feed).catch(async (error: unknown) => {
+      // They help to see what is wrong; that they cannot be written is the lesser trouble.
+      await rejects?.save().catch(() => {});
+      throw error;
+    });
+    await this.#saveRejects(rejects);
+    return rows;
   }
 
   async #copyFile(into: TableName, file: RowFile, progress: LoadProgress): Promise<number> {

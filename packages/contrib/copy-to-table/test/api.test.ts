@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 
 it("exports these values, and no others", () => {
   expect(Object.keys(api).sort()).toEqual([
+    "ByteWriter",
     "CHUNK_BYTES",
     "CopyToTable",
     "MarkerTarget",

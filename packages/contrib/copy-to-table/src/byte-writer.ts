@@ -1,10 +1,13 @@
-import { checkText } from "@leat/copy-to-table";
+import { checkText } from "./text-checks.ts";
 
 /** Text up to this length is copied character by character: for short text that is faster than a call into the engine. */
-const SHORT_TEXT = 40;
+const SHORT_TEXT = 64;
 
-/** A growing buffer for PostgreSQL's binary formats: big-endian numbers and UTF-8 text, written one after another. */
-export class BinaryWriter {
+/** Letters that stand after a backslash for the characters that are escaped, by character. */
+const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+
+/** A growing buffer into which encoders write one after another: big-endian numbers, bytes, and text as UTF-8. */
+export class ByteWriter {
   #bytes: Buffer;
   #length = 0;
 
@@ -74,11 +77,24 @@ export class BinaryWriter {
     this.#bytes.set(value, at);
   }
 
-  /** UTF-8. @throws ValueError for text that cannot be stored */
+  /** @throws ValueError for text that cannot be stored */
   text(value: string): void {
-    const at = this.#length;
     this.#reserve(value.length * 3);
-    this.#length = at + (this.#asciiAt(value, at) ?? this.#utf8At(value, at));
+    const end = value.length > SHORT_TEXT ? -1 : putAscii(this.#bytes, this.#length, value);
+    if (end < 0) this.#utf8(value);
+    else this.#length = end;
+  }
+
+  /**
+   * Text with a backslash before backslashes, and `\t`, `\n`, `\r` for these three characters.
+   *
+   * @throws ValueError for text that cannot be stored
+   */
+  escapedText(value: string): void {
+    this.#reserve(value.length * 6);
+    const end = value.length > SHORT_TEXT ? -1 : putEscapedAscii(this.#bytes, this.#length, value);
+    if (end < 0) this.#utf8(value.replaceAll(/[\\\t\n\r]/g, (found) => ESCAPES[found] as string));
+    else this.#length = end;
   }
 
   /** A text after its length in bytes. */
@@ -93,22 +109,9 @@ export class BinaryWriter {
     put32(this.#bytes, at, this.#length - at - 4);
   }
 
-  /** Writes short ASCII text and gives its length, or `undefined` when the text is not such. */
-  #asciiAt(text: string, at: number): number | undefined {
-    const { length } = text;
-    if (length > SHORT_TEXT) return undefined;
-    const bytes = this.#bytes;
-    for (let i = 0; i < length; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit === 0 || unit > 0x7f) return undefined;
-      bytes[at + i] = unit;
-    }
-    return length;
-  }
-
-  #utf8At(text: string, at: number): number {
+  #utf8(text: string): void {
     checkText(text);
-    return this.#bytes.write(text, at, "utf8");
+    this.#length += this.#bytes.write(text, this.#length, "utf8");
   }
 
   #advance(size: number): number {
@@ -132,4 +135,45 @@ function put32(bytes: Buffer, at: number, value: number): void {
   bytes[at + 1] = value >>> 16;
   bytes[at + 2] = value >>> 8;
   bytes[at + 3] = value;
+}
+
+/** Writes text of ASCII characters without NUL and gives where it ends; -1 when the text is not such. */
+function putAscii(bytes: Buffer, at: number, text: string): number {
+  const { length } = text;
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === 0 || unit > 0x7f) return -1;
+    bytes[at + i] = unit;
+  }
+  return at + length;
+}
+
+/** As `putAscii`, with escapes. */
+function putEscapedAscii(bytes: Buffer, at: number, text: string): number {
+  const { length } = text;
+  let end = at;
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === 0 || unit > 0x7f) return -1;
+    const letter = unit > 0x0d && unit !== 0x5c ? 0 : letterFor(unit);
+    if (letter !== 0) bytes[end++] = 0x5c;
+    bytes[end++] = letter === 0 ? unit : letter;
+  }
+  return end;
+}
+
+/** The letter that stands after a backslash for a character, 0 when it is not escaped. */
+function letterFor(unit: number): number {
+  switch (unit) {
+    case 0x5c:
+      return 0x5c;
+    case 0x09:
+      return 0x74;
+    case 0x0a:
+      return 0x6e;
+    case 0x0d:
+      return 0x72;
+    default:
+      return 0;
+  }
 }

@@ -1,0 +1,6 @@
+import * as api from "@leat/ftp";
+import { expect, it } from "vitest";
+
+it("exports these names at run time", () => {
+  expect(Object.keys(api).toSorted()).toEqual(["FtpFileSystem", "FtpTarget"]);
+});

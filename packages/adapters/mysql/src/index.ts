@@ -1,0 +1,18 @@
+export {
+  batches,
+  csvFile,
+  tsvFile,
+  type Column,
+  type ColumnOptions,
+  type LoadMode,
+  type RejectOptions,
+  type Row,
+  type RowSource,
+  type Sql,
+  type SqlResult,
+} from "@leat/copy-to-table";
+export { MysqlCopyToTable } from "./mysql-copy-to-table.ts";
+export type { MysqlConnection, MysqlTargetOptions } from "./mysql-options.ts";
+export { MysqlQuery } from "./mysql-query.ts";
+export { MysqlTableTarget, type MysqlTableOptions, type ReadRowsOptions } from "./mysql-table-target.ts";
+export { findMarkers, MysqlTarget } from "./mysql-target.ts";

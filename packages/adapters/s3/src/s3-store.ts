@@ -1,0 +1,77 @@
+import type {
+  $Command,
+  S3Client,
+  S3ClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes,
+} from "@aws-sdk/client-s3";
+import { isTimeout, s3Error } from "./s3-errors.ts";
+
+/** What a request is for. */
+export interface S3Purpose {
+  /** For messages: `read`. */
+  readonly action: string;
+  /** The path that the user gave. */
+  readonly path: string;
+  readonly signal?: AbortSignal | undefined;
+  /** The outcome of a second try would tell something else than that of the first: never try again. Default false. */
+  readonly once?: boolean;
+}
+
+/** A client with our rules about trying again, and our errors. */
+export class S3Store {
+  readonly client: S3Client;
+
+  constructor(client: S3Client) {
+    this.client = client;
+  }
+
+  async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: $Command<Input, Output, S3ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
+    { action, path, signal, once = false }: S3Purpose,
+  ): Promise<Output> {
+    restrictRetries(command, once);
+    try {
+      return await this.client.send(command, signal === undefined ? {} : { abortSignal: signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw s3Error(error instanceof Final ? error.reason : error, action, path);
+    }
+  }
+
+  /** Whether uploads carry checksums; those in parts have to say so when they begin. */
+  async sendsChecksums(): Promise<boolean> {
+    return (await this.client.config.requestChecksumCalculation()) === "WHEN_SUPPORTED";
+  }
+}
+
+/** Holds an error that the SDK must not answer by another try. It looks into `cause` as well, so this is not there. */
+class Final extends Error {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    super("not to be tried again");
+    this.reason = reason;
+  }
+}
+
+/**
+ * The SDK tries a request three times. That is right for all that gives the same when it is done twice, except that nobody
+ * wants to wait three times for a server that does not answer.
+ */
+function restrictRetries<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+  command: $Command<Input, Output, S3ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
+  once: boolean,
+): void {
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        throw once || isTimeout(error) ? new Final(error) : error;
+      }
+    },
+    // Within the SDK's own handler of retries, which has a high priority in this step.
+    { step: "finalizeRequest", priority: "low", name: "leatRestrictRetries" },
+  );
+}

@@ -1,0 +1,210 @@
+import type { Socket } from "node:net";
+import type SftpDriver from "ssh2-sftp-client";
+import { connectionLost, noAnswer, type SftpFailure } from "./sftp-errors.ts";
+
+/** The session of ssh2, which a driver gives when it has connected. */
+export type Sftp = Awaited<ReturnType<SftpDriver["connect"]>>;
+
+/** An open file or directory, by the server's name for it. */
+export type Handle = Buffer;
+
+/** What the server says of a file or directory. */
+export interface Attributes {
+  readonly mode: number;
+  readonly size: number;
+  /** Last write, in whole seconds since the Unix epoch. */
+  readonly mtime: number;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+  isFile(): boolean;
+}
+
+export interface DirectoryEntry {
+  readonly filename: string;
+  readonly attrs: Attributes;
+}
+
+type Done<T> = (error: Error | null | undefined, result?: T) => void;
+
+/** Routers and servers forget connections that are quiet for a minute and more. */
+const KEEP_ALIVE_MS = 20_000;
+
+/**
+ * One connection, on which any number of requests are under way at once. They all fail with a SftpFailure when the
+ * connection is lost, which it also is when nothing is answered for as long as the deadline.
+ */
+export class SftpClient {
+  readonly #socket: Socket;
+  readonly #sftp: Sftp;
+  readonly #pending = new Set<(failure: SftpFailure) => void>();
+  readonly #deadline: NodeJS.Timeout;
+  readonly #keepAlive: NodeJS.Timeout;
+  #failure: SftpFailure | undefined;
+
+  constructor(socket: Socket, sftp: Sftp, idleTimeoutMs: number) {
+    this.#socket = socket;
+    this.#sftp = sftp;
+    this.#deadline = setTimeout(() => this.#passDeadline(idleTimeoutMs), idleTimeoutMs).unref();
+    this.#keepAlive = setInterval(() => this.#ping(), KEEP_ALIVE_MS).unref();
+    let reason: Error | undefined;
+    const note = (error: Error): void => void (reason ??= error);
+    socket.on("error", note);
+    sftp.on("error", note);
+    socket.once("close", () => this.#end(connectionLost(reason)));
+    // The server can end the session and leave the connection.
+    sftp.once("close", () => this.disconnect());
+    if (socket.destroyed) this.#end(connectionLost(undefined));
+  }
+
+  /** Whether the connection has been lost or ended. */
+  get isLost(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** Calls `listener` when the connection has been lost or ended. */
+  onLost(listener: () => void): void {
+    this.#socket.once("close", listener);
+  }
+
+  /** Keeps this process alive, or does not. */
+  hold(isHeld: boolean): void {
+    if (isHeld) this.#socket.ref();
+    else this.#socket.unref();
+  }
+
+  /** Ends the connection at once. */
+  disconnect(failure?: SftpFailure): void {
+    this.#socket.destroy(failure);
+  }
+
+  stat(path: string): Promise<Attributes> {
+    return this.#request((sftp, done: Done<Attributes>) => sftp.stat(path, done));
+  }
+
+  lstat(path: string): Promise<Attributes> {
+    return this.#request((sftp, done: Done<Attributes>) => sftp.lstat(path, done));
+  }
+
+  fstat(handle: Handle): Promise<Attributes> {
+    return this.#request((sftp, done: Done<Attributes>) => sftp.fstat(handle, done));
+  }
+
+  /** Opens a file: `wx` makes a new one. */
+  open(path: string, flags: "r" | "wx"): Promise<Handle> {
+    return this.#request((sftp, done: Done<Handle>) => sftp.open(path, flags, done));
+  }
+
+  close(handle: Handle): Promise<void> {
+    return this.#request((sftp, done: Done<void>) => sftp.close(handle, done));
+  }
+
+  /** Fills `buffer` from `position` on; gives the number of bytes, 0 at the end of the file. */
+  read(handle: Handle, buffer: Buffer, position: number): Promise<number> {
+    return this.#request((sftp, done: Done<number>) =>
+      sftp.read(handle, buffer, 0, buffer.length, position, done),
+    );
+  }
+
+  /** Writes `bytes`, which can be used again at once: they are copied into the request. */
+  write(handle: Handle, bytes: Buffer, position: number): Promise<void> {
+    return this.#request((sftp, done: Done<void>) =>
+      // Its second argument is no result.
+      sftp.write(handle, bytes, 0, bytes.length, position, (error) => done(error)),
+    );
+  }
+
+  mkdir(path: string): Promise<void> {
+    return this.#request((sftp, done: Done<void>) => sftp.mkdir(path, done));
+  }
+
+  rmdir(path: string): Promise<void> {
+    return this.#request((sftp, done: Done<void>) => sftp.rmdir(path, done));
+  }
+
+  unlink(path: string): Promise<void> {
+    return this.#request((sftp, done: Done<void>) => sftp.unlink(path, done));
+  }
+
+  /** Renames and, as the protocol has it, fails when something has the new name. */
+  rename(from: string, to: string): Promise<void> {
+    return this.#request((sftp, done: Done<void>) => sftp.rename(from, to, done));
+  }
+
+  /** Renames in one step, replacing a file. An extension: see `isUnsupported`. */
+  posixRename(from: string, to: string): Promise<void> {
+    return this.#request((sftp, done: Done<void>) => sftp.ext_openssh_rename(from, to, done));
+  }
+
+  /** Gives a file a second name, if that is free. An extension: see `isUnsupported`. */
+  hardLink(file: string, name: string): Promise<void> {
+    return this.#request((sftp, done: Done<void>) => sftp.ext_openssh_hardlink(file, name, done));
+  }
+
+  /** Copies a range of bytes on the server. An extension: see `isUnsupported`. */
+  copyData(from: Handle, to: Handle, position: number, length: number): Promise<void> {
+    return this.#request((sftp, done: Done<void>) =>
+      sftp.ext_copy_data(from, position, length, to, position, done),
+    );
+  }
+
+  openDirectory(path: string): Promise<Handle> {
+    return this.#request((sftp, done: Done<Handle>) => sftp.opendir(path, done));
+  }
+
+  /** The next entries of a directory, without `.` and `..`. At its end the server answers with the status EOF. */
+  readDirectory(handle: Handle): Promise<DirectoryEntry[]> {
+    return this.#request((sftp, done: Done<DirectoryEntry[]>) => sftp.readdir(handle, done));
+  }
+
+  /** Bytes that this account can still write to the file system of `path`. An extension: see `isUnsupported`. */
+  async freeBytes(path: string): Promise<number> {
+    const found = await this.#request((sftp, done: Done<Record<string, number>>) =>
+      sftp.ext_openssh_statvfs(path, done),
+    );
+    return (found["f_bavail"] ?? 0) * (found["f_frsize"] ?? 0);
+  }
+
+  #request<T>(send: (sftp: Sftp, done: Done<T>) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) {
+        reject(this.#failure);
+        return;
+      }
+      // The deadline is for the answer, however long nothing was asked before.
+      if (this.#pending.size === 0) this.#deadline.refresh();
+      this.#pending.add(reject);
+      const settle = (error: Error | null | undefined, result?: T): void => {
+        if (this.#failure !== undefined) return;
+        this.#deadline.refresh();
+        this.#pending.delete(reject);
+        // ssh2 says "No response from server" when the connection ends; why it did comes with the end.
+        if (error?.message === "No response from server") this.#pending.add(reject);
+        else if (error) reject(error);
+        else resolve(result as T);
+      };
+      try {
+        send(this.#sftp, settle);
+      } catch (error) {
+        settle(error as Error);
+      }
+    });
+  }
+
+  #passDeadline(idleTimeoutMs: number): void {
+    if (this.#pending.size > 0)
+      this.disconnect(noAnswer("the server did not answer the next request", idleTimeoutMs));
+  }
+
+  #ping(): void {
+    // Any answer will do, and without one the deadline tells.
+    if (this.#pending.size === 0) this.stat(".").catch(() => undefined);
+  }
+
+  #end(failure: SftpFailure): void {
+    this.#failure = failure;
+    clearTimeout(this.#deadline);
+    clearInterval(this.#keepAlive);
+    for (const reject of this.#pending) reject(failure);
+    this.#pending.clear();
+  }
+}

@@ -1,0 +1,197 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, chownSync, mkdtempSync, writeFileSync } from "node:fs";
+import { readdir, readlink, rm, symlink } from "node:fs/promises";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startSftp, startTcpFaultProxy, type SftpServer } from "@leat-internal/dev-servers";
+import type { SftpConnection } from "@leat-internal/dev-servers/vitest";
+import { isTemporaryPath } from "@leat/core";
+import {
+  SftpFileSystem,
+  SftpTarget,
+  type SftpConnectionSettings,
+  type SftpFileSystemOptions,
+} from "@leat/sftp";
+import type { ExtraFileStoreClient, FileStoreFaults, FileWorkspace } from "@leat/testkit";
+import { openSftpClient } from "./sftp-client-module.ts";
+
+const isRoot = process.geteuid?.() === 0;
+/** The account `nobody`, by its number on Debian. */
+const NOBODY = 65_534;
+
+const NOT_GIVEN = {
+  missing: "a server always has a root",
+  full: "only root can mount the small file system that it takes",
+  readOnly: "only root can start a server for another account",
+};
+
+/** The settings for a server of the test run. */
+export function settingsFor(server: SftpConnection): SftpConnectionSettings {
+  const { host, port, user, privateKey, password, hostKeySha256 } = server;
+  return {
+    host,
+    port,
+    user,
+    ...(privateKey === undefined ? {} : { privateKey }),
+    ...(password === undefined ? {} : { password }),
+    ...(hostKeySha256 === undefined ? { acceptAnyHostKey: true } : { hostKeySha256 }),
+  };
+}
+
+/** A directory on this machine, which the server shows as well. */
+export function openSftpWorkspace(
+  server: SftpConnection,
+  options: Partial<SftpFileSystemOptions> = {},
+): FileWorkspace {
+  const directory = mkdtempSync(join(tmpdir(), "leat-sftp-place-"));
+  const connection = settingsFor(server);
+  const client = clientAt(directory, { connection, ...options });
+  return {
+    ...client,
+    leftovers: () => temporaryPathsBelow(directory),
+    dispose: async () => {
+      await client.dispose();
+      await rm(directory, { recursive: true });
+    },
+    openSecondClient: async () => clientAt(directory, { connection, ...options }),
+    childModule: {
+      url: new URL("./sftp-client-module.ts", import.meta.url),
+      exportName: openSftpClient.name,
+      argument: JSON.stringify({ directory, connection }),
+      execArgv: ["--conditions=@leat/source", "--import=tsx"],
+    },
+    makeLink: (to, path) => symlink(join(directory, to), join(directory, path)),
+    ...(process.platform === "linux" ? { handlesInUse: () => openFilesBelow(directory) } : {}),
+    faults: faultsAt(directory, connection),
+    notGiven: NOT_GIVEN,
+  };
+}
+
+export function clientAt(directory: string, options: SftpFileSystemOptions): ExtraFileStoreClient {
+  const fileSystem = new SftpFileSystem(options);
+  return {
+    fileSystem,
+    root: "/",
+    target: (path, others) => new SftpTarget(`${directory}/${path}`, { ...others, connection: fileSystem }),
+    dispose: () => fileSystem.close(),
+  };
+}
+
+async function temporaryPathsBelow(directory: string): Promise<string[]> {
+  return (await readdir(directory, { recursive: true })).filter(isTemporaryPath);
+}
+
+/** Files below a directory that the server has open. */
+async function openFilesBelow(directory: string): Promise<number> {
+  const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const counts = await Promise.all(processes.map((id) => openFilesOf(id, directory)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function openFilesOf(processId: string, directory: string): Promise<number> {
+  const folder = `/proc/${processId}/fd`;
+  // Of other accounts' processes, and of those that have ended since, nothing can be known.
+  const numbers = await readdir(folder).catch(() => []);
+  const paths = await Promise.all(numbers.map((number) => readlink(`${folder}/${number}`).catch(() => "")));
+  return paths.filter((path) => path.startsWith(directory)).length;
+}
+
+function faultsAt(directory: string, connection: SftpConnectionSettings): FileStoreFaults {
+  const { host, port = 22 } = connection;
+  return {
+    unreachable: async () => clientAt(directory, { connection: { ...connection, port: await unusedPort() } }),
+    silent: async () => {
+      const proxy = await startTcpFaultProxy({ host, port }, { blackHole: "both" });
+      const settings = { ...connection, port: proxy.port, connectTimeoutMs: 1000 };
+      return closing(clientAt(directory, { connection: settings }), () => proxy.close());
+    },
+    unauthorized: async () => {
+      const { password: _, ...others } = connection;
+      return clientAt(directory, { connection: { ...others, privateKey: newPrivateKey() } });
+    },
+    cutAfter: async (cut) => {
+      const proxy = await startTcpFaultProxy({ host, port }, { cut: { ...cut, times: 1 } });
+      const settings = { ...connection, port: proxy.port };
+      return closing(clientAt(directory, { connection: settings }), () => proxy.close());
+    },
+    stallable: async () => {
+      const proxy = await startTcpFaultProxy({ host, port });
+      const settings = { ...connection, port: proxy.port };
+      const client = closing(clientAt(directory, { connection: settings }), () => proxy.close());
+      return { ...client, stall: () => proxy.setFaults({ blackHole: "upstream" }) };
+    },
+    ...(canMount() ? { full: () => openFullDisk(connection) } : {}),
+    ...(isRoot ? { readOnly: (path: string) => openAsNobody(directory, path) } : {}),
+  };
+}
+
+function closing(client: ExtraFileStoreClient, close: () => unknown): ExtraFileStoreClient {
+  return { ...client, dispose: async () => (await client.dispose(), void (await close())) };
+}
+
+export async function unusedPort(): Promise<number> {
+  const server = net.createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A key that no server knows. */
+export function newPrivateKey(passphrase = ""): string {
+  const directory = mkdtempSync(join(tmpdir(), "leat-key-"));
+  const file = join(directory, "key");
+  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", passphrase, "-f", file]);
+  const key = execFileSync("cat", [file], { encoding: "utf8" });
+  execFileSync("rm", ["-r", directory]);
+  return key;
+}
+
+let mountable: boolean | undefined;
+
+/** Whether this process may mount file systems. */
+function canMount(): boolean {
+  mountable ??=
+    process.platform === "linux" && isRoot && spawnSync("unshare", ["--mount", "true"]).status === 0;
+  return mountable;
+}
+
+/** A file system in memory with room for 4 MiB. */
+async function openFullDisk(connection: SftpConnectionSettings): Promise<ExtraFileStoreClient> {
+  const directory = mkdtempSync(join(tmpdir(), "leat-full-"));
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", directory]);
+  return closing(clientAt(directory, { connection }), async () => {
+    execFileSync("umount", [directory]);
+    await rm(directory, { recursive: true });
+  });
+}
+
+/** A server that lets nobody in, who may change everything at the place but one directory. */
+async function openAsNobody(directory: string, path: string): Promise<ExtraFileStoreClient> {
+  const locked = join(directory, path);
+  execFileSync("chown", ["-R", `${NOBODY}`, directory]);
+  chownSync(locked, 0, 0);
+  chmodSync(locked, 0o755);
+  const server = await startSftpForNobody();
+  const connection = { ...settingsFor(server), user: "nobody" };
+  return closing(clientAt(directory, { connection }), () => server.stop());
+}
+
+/** Permissions mean nothing to root. */
+async function startSftpForNobody(): Promise<SftpServer> {
+  const keys = mkdtempSync(join(tmpdir(), "leat-keys-"));
+  const authorized = join(keys, "authorized");
+  chmodSync(keys, 0o755);
+  const server = await startSftp({
+    settings: { AllowUsers: "nobody", AuthorizedKeysFile: authorized, ForceCommand: "internal-sftp" },
+  });
+  writeFileSync(authorized, publicKeyOf(server.privateKey, keys));
+  return { ...server, stop: async () => (await server.stop(), rm(keys, { recursive: true })) };
+}
+
+function publicKeyOf(privateKey: string, directory: string): string {
+  const file = join(directory, "private");
+  writeFileSync(file, privateKey, { mode: 0o600 });
+  return execFileSync("ssh-keygen", ["-y", "-f", file], { encoding: "utf8" });
+}

@@ -1,0 +1,7 @@
+import * as core from "@leat/core";
+import { expect, it } from "vitest";
+import * as api from "../src/index.ts";
+
+it("exports all of core, and run()", () => {
+  expect(Object.keys(api).toSorted()).toEqual([...Object.keys(core), "run"].toSorted());
+});

@@ -9,7 +9,6 @@ import { FtpFileSystem, FtpTarget, type FtpConnectionOptions } from "@leat/ftp";
 import type {
   ConnectionCut,
   ExtraFileStoreClient,
-  FileStoreClient,
   FileStoreFaults,
   FileWorkspace,
 } from "@leat/testkit";

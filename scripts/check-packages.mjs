@@ -12,7 +12,9 @@ const folders = ["packages", "packages/adapters", "packages/contrib"]
 const tarballs = mkdtempSync(join(tmpdir(), "leat-pack-"));
 let failures = 0;
 for (const folder of folders) {
-  const packed = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", tarballs, `./${folder}`], { quiet: true }));
+  const packed = JSON.parse(
+    run("npm", ["pack", "--json", "--pack-destination", tarballs, `./${folder}`], { quiet: true }),
+  );
   const tarball = join(tarballs, packed[0].filename);
   console.log(`${packed[0].name}: ${packed[0].entryCount} files`);
   run("npx", ["publint", "run", tarball, "--strict"]);
@@ -24,6 +26,7 @@ process.exitCode = failures === 0 ? 0 : 1;
 function run(command, args, { quiet = false } = {}) {
   const result = spawnSync(command, args, { encoding: "utf8" });
   if (result.status !== 0) failures++;
-  if (result.status !== 0 || !quiet) process.stdout.write(result.stdout + (result.status === 0 ? "" : result.stderr));
+  if (result.status !== 0 || !quiet)
+    process.stdout.write(result.stdout + (result.status === 0 ? "" : result.stderr));
   return result.stdout;
 }

@@ -1,17 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import net from "node:net";
 import { join } from "node:path";
 import { startTcpFaultProxy } from "@leat-internal/dev-servers";
 import type { FtpConnection as TestServer } from "@leat-internal/dev-servers/vitest";
 import { isTemporaryPath } from "@leat/core";
 import { FtpFileSystem, FtpTarget, type FtpConnectionOptions } from "@leat/ftp";
-import type {
-  ConnectionCut,
-  ExtraFileStoreClient,
-  FileStoreFaults,
-  FileWorkspace,
-} from "@leat/testkit";
+import type { ConnectionCut, ExtraFileStoreClient, FileStoreFaults, FileWorkspace } from "@leat/testkit";
 import { FtpFaultProxy } from "./ftp-fault-proxy.ts";
 
 export type TestTls = "explicit" | "none";

@@ -19,6 +19,9 @@ export class DateTimeReader {
   hasOffset = false;
   #text = "";
   #at = 0;
+  /** The date that was read last: neighbouring rows often have the same. */
+  #dateText = "2000-01-01";
+  #dateDays = 0;
 
   /**
    * Reads `YYYY-MM-DD` in years 0001 to 9999; then perhaps `T` or a blank and a time (see `readTime`); then perhaps `Z` or
@@ -45,13 +48,16 @@ export class DateTimeReader {
 
   #readDate(): boolean {
     const text = this.#text;
+    this.days = this.#dateDays;
+    if (text.startsWith(this.#dateText)) return true;
     if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return false;
     const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
     const month = twoDigits(text, 5);
     const day = twoDigits(text, 8);
     if (year < 1 || year > 9999 || month < 1 || month > 12) return false;
     if (day < 1 || day > lengthOfMonth(year, month)) return false;
-    this.days = daysFromCivil(year, month, day);
+    this.days = this.#dateDays = daysFromCivil(year, month, day);
+    this.#dateText = text.slice(0, 10);
     return true;
   }
 

@@ -5,13 +5,11 @@ import type { ValueType } from "./value-type.ts";
 const HEADER = Buffer.from("PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 const TRAILER = -1;
 const NULL_SIZE = -1;
-/** A chunk and some room for its last row. */
-const CAPACITY_BYTES = CHUNK_BYTES + 32 * 1024;
 
 /** Rows in the binary format of COPY, which the server reads with less work than text. */
 export class BinaryRowEncoder implements RowEncoder {
   readonly #types: readonly ValueType[];
-  readonly #out = new ByteWriter(CAPACITY_BYTES);
+  readonly #out = new ByteWriter();
 
   constructor(types: readonly ValueType[]) {
     this.#types = types;

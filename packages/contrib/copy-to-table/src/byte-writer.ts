@@ -1,17 +1,29 @@
+import { CHUNK_BYTES } from "./row-encoder.ts";
 import { checkText } from "./text-checks.ts";
 
 /** Text up to this length is copied character by character: for short text that is faster than a call into the engine. */
 const SHORT_TEXT = 64;
 
-/** Letters that stand after a backslash for the characters that are escaped, by character. */
-const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+const BACKSLASH = 0x5c;
+/** What stands after a backslash, by the character that is escaped. */
+const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\", "\t": "t", "\n": "n", "\r": "r" };
+const ESCAPED = /[\\\t\n\r]/g;
+/** The same by codes; 0 for characters that are not escaped. */
+const ESCAPE_CODES = new Uint8Array(0x80);
+for (const [character, letter] of Object.entries(ESCAPES)) {
+  ESCAPE_CODES[character.charCodeAt(0)] = letter.charCodeAt(0);
+}
+
+/** A chunk and some room for its last row. */
+const CAPACITY_BYTES = CHUNK_BYTES + 32 * 1024;
 
 /** A growing buffer into which encoders write one after another: big-endian numbers, bytes, and text as UTF-8. */
 export class ByteWriter {
   #bytes: Buffer;
   #length = 0;
 
-  constructor(capacity: number) {
+  /** @param capacity bytes to begin with */
+  constructor(capacity = CAPACITY_BYTES) {
     this.#bytes = Buffer.allocUnsafeSlow(capacity);
   }
 
@@ -93,7 +105,7 @@ export class ByteWriter {
   escapedText(value: string): void {
     this.#reserve(value.length * 6);
     const end = value.length > SHORT_TEXT ? -1 : putEscapedAscii(this.#bytes, this.#length, value);
-    if (end < 0) this.#utf8(value.replaceAll(/[\\\t\n\r]/g, (found) => ESCAPES[found] as string));
+    if (end < 0) this.#utf8(value.replaceAll(ESCAPED, (found) => `\\${ESCAPES[found]}`));
     else this.#length = end;
   }
 
@@ -155,25 +167,9 @@ function putEscapedAscii(bytes: Buffer, at: number, text: string): number {
   for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i);
     if (unit === 0 || unit > 0x7f) return -1;
-    const letter = unit > 0x0d && unit !== 0x5c ? 0 : letterFor(unit);
-    if (letter !== 0) bytes[end++] = 0x5c;
+    const letter = ESCAPE_CODES[unit] as number;
+    if (letter !== 0) bytes[end++] = BACKSLASH;
     bytes[end++] = letter === 0 ? unit : letter;
   }
   return end;
-}
-
-/** The letter that stands after a backslash for a character, 0 when it is not escaped. */
-function letterFor(unit: number): number {
-  switch (unit) {
-    case 0x5c:
-      return 0x5c;
-    case 0x09:
-      return 0x74;
-    case 0x0a:
-      return 0x6e;
-    case 0x0d:
-      return 0x72;
-    default:
-      return 0;
-  }
 }

@@ -9,8 +9,6 @@ export type ToText = (value: unknown) => string;
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const NULL = Buffer.from("\\N");
-/** A chunk and some room for its last row. */
-const CAPACITY_BYTES = CHUNK_BYTES + 32 * 1024;
 
 /**
  * Rows as tab-separated lines with backslash escapes and `\N` for null, in UTF-8: what PostgreSQL's `COPY` and MySQL's
@@ -18,7 +16,7 @@ const CAPACITY_BYTES = CHUNK_BYTES + 32 * 1024;
  */
 export class TextRowEncoder implements RowEncoder {
   readonly #columns: readonly ToText[];
-  readonly #out = new ByteWriter(CAPACITY_BYTES);
+  readonly #out = new ByteWriter();
 
   constructor(columns: readonly ToText[]) {
     this.#columns = columns;

@@ -54,7 +54,9 @@ describe("a database that cannot be reached", () => {
     const DATABASE_URL = "postgres://somebody:hunter2@127.0.0.1:1/nowhere";
     const { code, stdout, stderr } = await runToEnd("start.ts", { ...environment, DATABASE_URL });
     expect(code).toBe(35);
-    expect(stderr).toMatch(/Cannot connect to PostgreSQL: .*127\.0\.0\.1:1.*Check that the server runs/);
+    expect(stderr).toMatch(
+      /Cannot connect to PostgreSQL of DATABASE_URL: .*127\.0\.0\.1:1.*Check that the server runs/,
+    );
     expect(stdout).toContain("mend the cause");
     expect(stdout + stderr).not.toContain("hunter2");
   });

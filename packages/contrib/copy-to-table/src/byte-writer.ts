@@ -19,11 +19,13 @@ const CAPACITY_BYTES = CHUNK_BYTES + 32 * 1024;
 
 /** A growing buffer into which encoders write one after another: big-endian numbers, bytes, and text as UTF-8. */
 export class ByteWriter {
+  readonly #capacity: number;
   #bytes: Buffer;
   #length = 0;
 
   /** @param capacity bytes to begin with */
   constructor(capacity = CAPACITY_BYTES) {
+    this.#capacity = capacity;
     this.#bytes = Buffer.allocUnsafeSlow(capacity);
   }
 
@@ -39,7 +41,7 @@ export class ByteWriter {
   /** The bytes written so far. They are the caller's; writing goes on in a fresh buffer. */
   take(): Buffer {
     const taken = this.#bytes.subarray(0, this.#length);
-    this.#bytes = Buffer.allocUnsafeSlow(this.#bytes.length);
+    this.#bytes = Buffer.allocUnsafeSlow(this.#capacity);
     this.#length = 0;
     return taken;
   }

@@ -1,16 +1,10 @@
-import { LeatError, TargetError, type TargetErrorCode, UsageError } from "@leat/core";
-
-interface Row {
-  readonly code: TargetErrorCode;
-  readonly cure: string;
-  readonly retryable?: boolean;
-}
+import { LeatError, NETWORK_ERRORS, TargetError, type TargetErrorRow, UsageError } from "@leat/core";
 
 const UNREACHABLE = "Check that the server runs and can be reached, or wait for it.";
 const UNTRUSTED = "Give the certificate authority as sslrootcert, and the name that the certificate is for.";
 
 /** SQLSTATE → our code. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const STATES: Readonly<Record<string, Row>> = {
+const STATES: Readonly<Record<string, TargetErrorRow>> = {
   "25006": {
     code: "TARGET_FORBIDDEN",
     cure: "The server or the session is read-only: connect to a primary.",
@@ -62,7 +56,7 @@ const STATES: Readonly<Record<string, Row>> = {
 };
 
 /** The first two characters of an SQLSTATE → our code, for states that are not in `STATES`. */
-const CLASSES: Readonly<Record<string, Row>> = {
+const CLASSES: Readonly<Record<string, TargetErrorRow>> = {
   // Servers restart and networks heal.
   "08": { code: "TARGET_UNAVAILABLE", cure: UNREACHABLE, retryable: true },
   "0A": { code: "TARGET_UNSUPPORTED", cure: "The server cannot do this." },
@@ -78,19 +72,9 @@ const CLASSES: Readonly<Record<string, Row>> = {
 };
 
 /** Codes of Node's network and TLS errors → our code. */
-const SYSTEM: Readonly<Record<string, Row>> = {
-  // Servers restart and networks heal.
-  ECONNREFUSED: { code: "TARGET_UNAVAILABLE", cure: UNREACHABLE, retryable: true },
-  ECONNRESET: { code: "TARGET_UNAVAILABLE", cure: UNREACHABLE, retryable: true },
-  ECONNABORTED: { code: "TARGET_UNAVAILABLE", cure: UNREACHABLE, retryable: true },
-  EPIPE: { code: "TARGET_UNAVAILABLE", cure: UNREACHABLE, retryable: true },
-  EHOSTUNREACH: { code: "TARGET_UNAVAILABLE", cure: UNREACHABLE, retryable: true },
-  ENETUNREACH: { code: "TARGET_UNAVAILABLE", cure: UNREACHABLE, retryable: true },
-  ETIMEDOUT: { code: "TARGET_TIMEOUT", cure: UNREACHABLE, retryable: true },
-  EAI_AGAIN: { code: "TARGET_UNAVAILABLE", cure: "The name server did not answer.", retryable: true },
-  ENOTFOUND: { code: "TARGET_UNAVAILABLE", cure: "Check the name of the host." },
+const SYSTEM: Readonly<Record<string, TargetErrorRow>> = {
+  ...NETWORK_ERRORS,
   ENOENT: { code: "TARGET_UNAVAILABLE", cure: "Check the path of the socket or of the certificate." },
-  CERT_HAS_EXPIRED: { code: "TARGET_FORBIDDEN", cure: "Renew the server's certificate." },
   DEPTH_ZERO_SELF_SIGNED_CERT: { code: "TARGET_FORBIDDEN", cure: UNTRUSTED },
   ERR_TLS_CERT_ALTNAME_INVALID: { code: "TARGET_FORBIDDEN", cure: UNTRUSTED },
   SELF_SIGNED_CERT_IN_CHAIN: { code: "TARGET_FORBIDDEN", cure: UNTRUSTED },
@@ -101,7 +85,7 @@ const SYSTEM: Readonly<Record<string, Row>> = {
 const NO_ANSWER = "The server did not answer in time, or all connections of the pool are in use (raise max).";
 
 /** Errors of `pg` that have a message only. */
-const MESSAGES: readonly (Row & { readonly start: string })[] = [
+const MESSAGES: readonly (TargetErrorRow & { readonly start: string })[] = [
   // Before the general one: it begins the same way.
   {
     start: "Connection terminated due to connection timeout",
@@ -126,7 +110,7 @@ const MESSAGES: readonly (Row & { readonly start: string })[] = [
   { start: "SASL", code: "TARGET_FORBIDDEN", cure: "Check the password." },
 ];
 
-const OTHER: Row = { code: "TARGET_UNAVAILABLE", cure: "See the cause." };
+const OTHER: TargetErrorRow = { code: "TARGET_UNAVAILABLE", cure: "See the cause." };
 
 /** What `pg` throws, as far as it is read here. */
 interface DriverError extends Error {
@@ -174,7 +158,7 @@ export function reasonOf(error: Error): string {
   return `${message}${detail === undefined ? "" : `: ${detail.replace(/\.$/, "")}`}${suffix}`;
 }
 
-function rowFor(error: DriverError): Row {
+function rowFor(error: DriverError): TargetErrorRow {
   const { code = "", severity, message } = error;
   if (severity !== undefined) return STATES[code] ?? CLASSES[code.slice(0, 2)] ?? OTHER;
   return SYSTEM[code] ?? MESSAGES.find(({ start }) => message.startsWith(start)) ?? OTHER;

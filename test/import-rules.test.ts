@@ -12,16 +12,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "@leat/worker": ["@leat/core", "@leat/scheduler"],
   "@leat/server": ["@leat/scheduler"],
   "@leat/testkit": ["@leat/core"],
-  leat: ["@leat/core", "@leat/worker"],
+  leat: ["@leat/core", "@leat/range", "@leat/worker"],
   "@leat/copy-to-table": ["@leat/core"],
   "@leat/external-program": ["@leat/core"],
+  "@leat/range": ["@leat/core"],
   "@leat/postgres": ["@leat/core", "@leat/copy-to-table"],
   "@leat/ftp": ["@leat/core"],
   "@leat/mysql": ["@leat/core", "@leat/copy-to-table"],
   "@leat/redis": ["@leat/core"],
   "@leat/s3": ["@leat/core"],
   "@leat/sftp": ["@leat/core"],
+  "create-leat": [],
   "@leat-internal/dev-servers": [],
+  "@leat-internal/visualiser": ["@leat/scheduler"],
 };
 
 const PACKAGE_FOLDERS = ["packages", "packages/adapters", "packages/contrib"];

@@ -138,12 +138,12 @@ describe("leat plan", () => {
     const { exitCode, stdout } = await workspace.leat(["plan", SONGS, "AllCountries", ...DAY]);
     expect(stdout).toBe(
       [
-        "AllCountries(date=2026-11-20): will run",
+        "AllCountries(date=2026-11-20): will run after TopSongs(date=2026-11-20, country=se, top=10) and 1 more",
         "├─ TopSongs(date=2026-11-20, country=se, top=10): will run, to make out/top-se-2026-11-20.tsv",
-        "│  └─ Plays(date=2026-11-20): complete",
-        "├─ TopSongs(date=2026-11-20, country=rs, top=10): complete",
+        "│  └─ Plays(date=2026-11-20): complete: in/plays-2026-11-20.tsv",
+        "├─ TopSongs(date=2026-11-20, country=rs, top=10): complete: out/top-rs-2026-11-20.tsv",
         "└─ TopSongs(date=2026-11-20, country=hr, top=10): will run, to make out/top-hr-2026-11-20.tsv",
-        "   └─ Plays(date=2026-11-20): complete",
+        "   └─ Plays(date=2026-11-20): complete: in/plays-2026-11-20.tsv",
         "",
       ].join("\n"),
     );
@@ -178,8 +178,8 @@ describe("leat plan", () => {
         task: "Parts(count=3)",
         state: "incomplete",
         reason: "will run, to make out/part-0, out/part-2",
+        why: { kind: "missing", targets: ["out/part-0", "out/part-2"], stale: [] },
         requires: [],
-        missing: ["out/part-0", "out/part-2"],
       },
     ]);
   });
@@ -205,6 +205,7 @@ describe("leat list", () => {
     const { stdout } = await workspace.leat(["list", SONGS, "--json"]);
     expect(JSON.parse(stdout)).toContainEqual({
       family: "Loud",
+      isConfig: false,
       parameters: [
         {
           name: "withEcho",

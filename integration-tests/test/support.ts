@@ -62,6 +62,10 @@ class Workspace {
     return path;
   }
 
+  delete(name: string): void {
+    rmSync(join(this.path, name), { force: true });
+  }
+
   read(name: string): string {
     return readFileSync(join(this.path, name), "utf8");
   }

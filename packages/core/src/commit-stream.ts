@@ -1,6 +1,7 @@
 import { Writable, type Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { destroyOnAbort } from "./abort.ts";
+import type { FileTransfer } from "./file-transfer.ts";
 import type { FileWriter } from "./file-writer.ts";
 
 /** Bytes gathered before they go to the store: each write there has a price of its own. */
@@ -14,6 +15,7 @@ type Done = (error?: Error | null) => void;
  */
 export class CommitStream extends Writable {
   readonly #open: () => Promise<FileWriter>;
+  readonly #transfer: FileTransfer | undefined;
   #writer: FileWriter | undefined;
   #batch: Buffer[] = [];
   #batchBytes = 0;
@@ -21,9 +23,11 @@ export class CommitStream extends Writable {
   /** Bytes that it was given. */
   bytesTaken = 0;
 
-  constructor(open: () => Promise<FileWriter>, signal?: AbortSignal) {
+  /** @param transfer is told how far it is */
+  constructor(open: () => Promise<FileWriter>, signal?: AbortSignal, transfer?: FileTransfer) {
     super({ highWaterMark: BATCH_BYTES });
     this.#open = open;
+    this.#transfer = transfer;
     destroyOnAbort(this, signal);
   }
 
@@ -43,6 +47,7 @@ export class CommitStream extends Writable {
   }
 
   override _destroy(error: Error | null, done: Done): void {
+    this.#transfer?.end("failed");
     // What failed first is what the user has to know.
     settle(this.#writer?.abort() ?? Promise.resolve(), (failure) => done(error ?? failure));
   }
@@ -55,6 +60,7 @@ export class CommitStream extends Writable {
     await this.#flush();
     await this.#writer?.commit();
     this.#writer = undefined;
+    this.#transfer?.end("done");
   }
 
   #gather(chunk: Buffer): void {
@@ -76,6 +82,7 @@ export class CommitStream extends Writable {
     this.#batch = [];
     this.#batchBytes = 0;
     await this.#writer?.write(batch);
+    this.#transfer?.advance(batch.byteLength);
   }
 
   /** The batch in one piece, in memory that is used again: the writer has let go of it when it asks for more. */

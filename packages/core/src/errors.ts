@@ -4,12 +4,16 @@ const LEAT_ERROR = Symbol.for("leat.error");
 export type UsageErrorCode =
   | "COMMAND_UNKNOWN"
   | "COMPLETE_INVALID"
+  | "CONFIG_INVALID"
+  | "CONFIG_NOT_FOUND"
   | "CYCLE"
   | "DEPENDENCY_INVALID"
   | "FLAG_INVALID"
   | "FLAG_UNKNOWN"
   | "FORMAT_INVALID"
   | "MODULE_NOT_FOUND"
+  | "NEED_CHANGED"
+  | "NEED_INVALID"
   | "MODULE_INVALID"
   | "OPTION_INVALID"
   | "OUTPUT_INVALID"
@@ -46,6 +50,8 @@ export type TaskErrorCode =
   | "TASK_ABORTED"
   | "TASK_EXTERNAL"
   | "TASK_INCOMPLETE"
+  | "TASK_NEED_UNMET"
+  | "TASK_LEASE_LOST"
   | "TASK_PROCESS_DIED"
   | "TASK_TIMED_OUT";
 

@@ -1,9 +1,9 @@
-import { Readable, type Duplex, type Writable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { destroyOnAbort } from "./abort.ts";
-import { CommitStream, writeAll } from "./commit-stream.ts";
-import { EncodingStream } from "./encoding-stream.ts";
+import { writeAll } from "./commit-stream.ts";
 import { TargetError, UsageError } from "./errors.ts";
+import { contentStream, copyFile, isWithinStore } from "./file-copy.ts";
 import type {
   FileSystem,
   OperationOptions,
@@ -11,16 +11,26 @@ import type {
   RemoveOptions,
   WriteOptions,
 } from "./file-system.ts";
+import { transferFor, type TransferListener } from "./file-transfer.ts";
+import { checkMaxAge, staleness } from "./file-age.ts";
 import { bytes, DecodedStream, decodingError, type Format } from "./format.ts";
 import { splitLines } from "./lines.ts";
 import { Target } from "./target.ts";
+import { warnOfWildcards } from "./wildcards.ts";
 
 /** What `writeFrom` takes: bytes or UTF-8 text, in pieces of any size. */
 export type FileSource = Readable | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
+export interface TransferOptions extends WriteOptions {
+  /** Hears how far it is: at its begin, after each piece, and at its end. */
+  readonly onProgress?: TransferListener;
+}
+
 export interface FileTargetOptions {
   /** How the content is stored. Default `bytes`. */
   readonly format?: Format;
+  /** Age, in seconds since the last write, from which the file counts as absent. Default: it never does. */
+  readonly maxAgeSeconds?: number;
 }
 
 /**
@@ -31,16 +41,30 @@ export interface FileTargetOptions {
 export abstract class FileTarget extends Target {
   readonly path: string;
   readonly format: Format;
+  /** Age from which the file counts as absent; `undefined` means never. */
+  readonly maxAgeSeconds: number | undefined;
   abstract readonly fileSystem: FileSystem;
 
   constructor(path: string, options: FileTargetOptions = {}) {
     super();
     this.path = path;
     this.format = options.format ?? bytes;
+    this.maxAgeSeconds = checkMaxAge(options.maxAgeSeconds, path);
   }
 
-  override exists(options?: OperationOptions): Promise<boolean> {
-    return this.fileSystem.exists(this.path, options);
+  /** Whether it is there, and not older than its `maxAgeSeconds`. */
+  override async exists(options?: OperationOptions): Promise<boolean> {
+    warnOfWildcards(this.path);
+    if (this.maxAgeSeconds === undefined) return this.fileSystem.exists(this.path, options);
+    const stat = await this.fileSystem.stat(this.path, options);
+    return stat !== undefined && staleness(stat, this.path, this.maxAgeSeconds) === undefined;
+  }
+
+  /** `is 3 hours old, …` for a file that is there and too old. */
+  override async absence(options?: OperationOptions): Promise<string | undefined> {
+    if (this.maxAgeSeconds === undefined) return undefined;
+    const stat = await this.fileSystem.stat(this.path, options);
+    return stat === undefined ? undefined : staleness(stat, this.path, this.maxAgeSeconds);
   }
 
   /** Bytes as stored. `TARGET_NOT_FOUND`, `TARGET_IS_DIRECTORY` */
@@ -112,14 +136,13 @@ export abstract class FileTarget extends Target {
    * A stream to the file: it appears when the stream finishes, and never does when the stream is destroyed before. Once the
    * stream has closed, nothing is left of a file that did not appear.
    */
-  createWriteStream(options?: WriteOptions): Writable {
-    const file = new CommitStream(() => this.fileSystem.openWrite(this.path, options), options?.signal);
-    const [first, ...others]: Duplex[] = this.format.encode();
-    return first === undefined ? file : new EncodingStream([first, ...others], file);
+  createWriteStream(options?: TransferOptions): Writable {
+    const route = { to: `${this}`, totalBytes: undefined };
+    return contentStream(this, options, transferFor(route, options?.onProgress));
   }
 
   /** Writes all that a source gives. When the source fails, nothing is written and its error is thrown. */
-  async writeFrom(source: FileSource, options?: WriteOptions): Promise<void> {
+  async writeFrom(source: FileSource, options?: TransferOptions): Promise<void> {
     const chunks = source instanceof Readable ? source : Readable.from(source, { objectMode: false });
     await writeAll(chunks, this.createWriteStream(options));
   }
@@ -168,21 +191,23 @@ export abstract class FileTarget extends Target {
   }
 
   /** Removes the file, or with `recursive` a directory. Tells whether something was there. */
-  remove(options?: RemoveOptions): Promise<boolean> {
+  override remove(options?: RemoveOptions): Promise<boolean> {
     return this.fileSystem.remove(this.path, options);
   }
 
   /** Moves the file: within the store where both are in one, else by copying and then removing it here. */
-  async moveTo(other: FileTarget, options?: WriteOptions): Promise<void> {
-    if (this.#storesAlike(other)) return other.fileSystem.rename(this.path, other.path, options);
+  async moveTo(other: FileTarget, options?: TransferOptions): Promise<void> {
+    if (isWithinStore(this, other)) return other.fileSystem.rename(this.path, other.path, options);
     await this.copyTo(other, options);
     if (!this.#isSameFile(other)) await this.remove();
   }
 
-  /** Copies the content: within the store where both are in one, else through this process. */
-  async copyTo(other: FileTarget, options?: WriteOptions): Promise<void> {
-    if (this.#storesAlike(other)) await other.fileSystem.copy(this.path, other.path, options);
-    else await other.writeFrom(await this.createReadStream(options), options);
+  /**
+   * Copies the file: within the store where both are in one, else through this process, as fast as the slower of the two stores
+   * and with little memory. Stored bytes stay as they are when both targets have the same format.
+   */
+  async copyTo(other: FileTarget, options?: TransferOptions): Promise<void> {
+    await copyFile(this, other, options);
   }
 
   override toString(): string {
@@ -190,16 +215,13 @@ export abstract class FileTarget extends Target {
   }
 
   async #publish(temporary: string, options: OperationOptions | undefined): Promise<void> {
-    const exclusive = this.fileSystem.capabilities.createOnly;
+    // What is too old is replaced.
+    const exclusive = this.fileSystem.capabilities.createOnly && this.maxAgeSeconds === undefined;
     if (!exclusive && (await this.exists(options))) {
       const message = `There is something at ${this} already. Remove it first.`;
       throw new TargetError("TARGET_EXISTS", message, { details: { path: this.path } });
     }
     await this.fileSystem.rename(temporary, this.path, { ...options, exclusive });
-  }
-
-  #storesAlike(other: FileTarget): boolean {
-    return this.fileSystem.sharesFilesWith(other.fileSystem) && this.format.name === other.format.name;
   }
 
   #isSameFile(other: FileTarget): boolean {

@@ -1,4 +1,18 @@
 export { Temporal } from "temporal-polyfill";
+export { canonicalKey, looseName } from "./config-names.ts";
+export { ConfigTask } from "./config-task.ts";
+export {
+  Configuration,
+  configurationInForce,
+  useConfiguration,
+  type ConfigEntry,
+  type ConfigLayer,
+  type ConfigSections,
+  type ConfigSyntax,
+  type ConfigurationInForce,
+  type ConfigValue,
+} from "./configuration.ts";
+export { memoizedCheck, type Absence, type CompletionCheck } from "./completion-check.ts";
 export { DateInterval, type DateIntervalKind } from "./date-interval.ts";
 export {
   LeatError,
@@ -11,7 +25,13 @@ export {
   type TaskErrorCode,
   type UsageErrorCode,
 } from "./errors.ts";
-export { EventBus, type RunEventName, type RunEvents } from "./events.ts";
+export {
+  EventBus,
+  type RangeMeasured,
+  type RunEventListener,
+  type RunEventName,
+  type RunEvents,
+} from "./events.ts";
 export {
   FileSystem,
   type FileStat,
@@ -24,7 +44,13 @@ export {
   type WriteOptions,
 } from "./file-system.ts";
 export type { FileWriter } from "./file-writer.ts";
-export { FileTarget, type FileSource, type FileTargetOptions } from "./file-target.ts";
+export {
+  FileTarget,
+  type FileSource,
+  type FileTargetOptions,
+  type TransferOptions,
+} from "./file-target.ts";
+export { onTransfer, type TransferListener, type TransferProgress } from "./file-transfer.ts";
 export { bytes, compose, gzip, text, type Format, type GzipOptions } from "./format.ts";
 export { LocalFileSystem, type Durability } from "./local-file-system.ts";
 export { LocalTarget, type LocalTargetOptions } from "./local-target.ts";
@@ -33,6 +59,7 @@ export { MemoryTarget, type MemoryTargetOptions } from "./memory-target.ts";
 export type { Json } from "./json-text.ts";
 export { NETWORK_ERRORS, type TargetErrorRow } from "./network-errors.ts";
 export { Param, type ParamOptions, type ParamType, type ParseContext, type Visibility } from "./param.ts";
+export { paramBuilder, type ParamBuilder } from "./param-builder.ts";
 export * as p from "./params.ts";
 export type { Frozen, SchemaParamOptions } from "./params-collections.ts";
 export type { DateParamOptions, MonthParamOptions, YearParamOptions } from "./params-dates.ts";
@@ -40,14 +67,19 @@ export type { PathParamOptions } from "./params-path.ts";
 export type { Bounds, NumericalParamOptions } from "./params-scalars.ts";
 export type { DateHourParamOptions, DateMinuteParamOptions, DateSecondParamOptions } from "./params-times.ts";
 export type { Schema, StandardSchema } from "./schema.ts";
-export { flattenOutputs, flattenRequirements } from "./requirements.ts";
-export type { LogFields, Logger, RunContext } from "./run-context.ts";
+export { flattenOutputs, flattenRequirements, mapRequirements } from "./requirements.ts";
+export { removeOutputs, type RemovedOutputs } from "./remove-outputs.ts";
+export type { RetryPolicy } from "./retry-policy.ts";
+export type { LogFields, Logger, MessageHandler, RunContext } from "./run-context.ts";
+export { standaloneContext } from "./standalone-context.ts";
 export { Target } from "./target.ts";
-export { ExternalTask, Task, WrapperTask, type CompletionCheck, type ConcreteTaskClass } from "./task.ts";
+export { ExternalTask, Task, WrapperTask, type ConcreteTaskClass } from "./task.ts";
 export { isTemporaryPath } from "./temporary-name.ts";
 export { taskId } from "./task-id.ts";
 export type {
   AnyTaskClass,
+  ClassEvent,
+  FromArgs,
   InputOf,
   Outputs,
   ParamArgs,

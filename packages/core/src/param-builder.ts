@@ -11,8 +11,11 @@ export interface ParamBuilder<T, O extends ParamOptions<T> = ParamOptions<T>> {
   (options?: O): Param<T, false>;
 }
 
-/** The builder of a type; where the type depends on the options, a function of them. */
-export function builder<T, O extends ParamOptions<T> = ParamOptions<T>>(
+/**
+ * The builder of a type, as those of `p` are: `export const uuid = paramBuilder(uuidType)`. Where the type depends on the options,
+ * give a function of them.
+ */
+export function paramBuilder<T, O extends ParamOptions<T> = ParamOptions<T>>(
   type: ParamType<T> | ((options: O) => ParamType<T>),
 ): ParamBuilder<T, O> {
   const build = (options: O = {} as O): Param<T> =>

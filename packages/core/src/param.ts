@@ -20,6 +20,8 @@ export interface ParamType<T> {
   readonly name: string;
   /** What is accepted, to end a sentence with: `a date such as 2026-11-20`. */
   readonly expects: string;
+  /** All texts that are accepted, for a type that has few: completion offers them. */
+  readonly choices?: readonly string[];
   /** Reads text from a command line or a configuration file. Throws for text that it does not accept. */
   parse(text: string, context: ParseContext): T;
   /** Writes a value so that `parse` reads it back. Task ids are made of this text. */

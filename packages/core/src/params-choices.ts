@@ -75,6 +75,7 @@ function choiceType(choices: readonly Choice[]): ParamType<Choice> {
   return {
     name: "choice",
     expects: `one of ${texts.join(", ")}`,
+    choices: texts,
     parse: (text, context) => normalize(base.parse(text, context)),
     serialize: (value) => base.serialize(value),
     normalize,
@@ -101,6 +102,7 @@ function enumType(members: Members): ParamType<unknown> {
   return {
     name: "enum",
     expects: `one of ${names.join(", ")}`,
+    choices: names,
     parse(text) {
       if (!names.includes(text)) throw new RangeError("there is no such name");
       return members[text];

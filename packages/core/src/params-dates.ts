@@ -12,7 +12,7 @@ import {
   toPlainDate,
 } from "./calendar.ts";
 import type { ParamOptions, ParamType } from "./param.ts";
-import { builder, invalidDeclaration } from "./param-builder.ts";
+import { invalidDeclaration, paramBuilder } from "./param-builder.ts";
 
 /** Options of `p.date`. */
 export interface DateParamOptions extends ParamOptions<Temporal.PlainDate> {
@@ -41,13 +41,13 @@ export interface YearParamOptions extends ParamOptions<number> {
 const EPOCH = Temporal.PlainDate.from("1970-01-01");
 
 /** A calendar day without a zone, `Temporal.PlainDate`: `2026-11-20`. */
-export const date = builder<Temporal.PlainDate, DateParamOptions>(dateType);
+export const date = paramBuilder<Temporal.PlainDate, DateParamOptions>(dateType);
 
 /** A month, `Temporal.PlainYearMonth`: `2026-11`. */
-export const month = builder<Temporal.PlainYearMonth, MonthParamOptions>(monthType);
+export const month = paramBuilder<Temporal.PlainYearMonth, MonthParamOptions>(monthType);
 
 /** A year, a number: `2026`. */
-export const year = builder<number, YearParamOptions>(yearType);
+export const year = paramBuilder<number, YearParamOptions>(yearType);
 
 function dateType({ intervalDays = 1, start = EPOCH }: DateParamOptions): ParamType<Temporal.PlainDate> {
   requireInterval("intervalDays", intervalDays);

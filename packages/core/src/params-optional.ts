@@ -19,6 +19,7 @@ function optionalType<T>(type: ParamType<T>): ParamType<T | null> {
   return {
     name: type.name,
     expects: `${type.expects}, or nothing`,
+    ...(type.choices && { choices: type.choices }),
     parse: (text, context) => (text === "" ? null : type.parse(text, context)),
     serialize: (value) => (value === null ? "" : type.serialize(value)),
     normalize(value) {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { ParamOptions, ParamType } from "./param.ts";
-import { builder } from "./param-builder.ts";
+import { paramBuilder } from "./param-builder.ts";
 
 /** Options of `p.path`. */
 export interface PathParamOptions extends ParamOptions<string> {
@@ -12,7 +12,7 @@ export interface PathParamOptions extends ParamOptions<string> {
 }
 
 /** A path of the local file system, without `.` and empty segments. */
-export const path = builder<string, PathParamOptions>(pathType);
+export const path = paramBuilder<string, PathParamOptions>(pathType);
 
 function pathType({ absolute = false, exists = false }: PathParamOptions): ParamType<string> {
   return {

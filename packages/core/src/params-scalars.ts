@@ -1,6 +1,6 @@
 import { formatFloat, parseFloatText, parseIntText } from "./number-text.ts";
 import { Param, type ParamOptions, type ParamType } from "./param.ts";
-import { builder, invalidDeclaration, type WithDefault } from "./param-builder.ts";
+import { invalidDeclaration, paramBuilder, type WithDefault } from "./param-builder.ts";
 
 export const stringType: ParamType<string> = {
   name: "string",
@@ -115,13 +115,13 @@ export const numerical = ((kind: "int" | "float", options: NumericalParamOptions
   new Param(numericalType(kind, options), options)) as NumericalBuilder;
 
 /** Text, taken as it is. */
-export const string = builder(stringType);
+export const string = paramBuilder(stringType);
 
 /** A whole number, exact in JavaScript (±(2^53 − 1)). */
-export const int = builder(intType);
+export const int = paramBuilder(intType);
 
 /** A double; its text form always shows that it is one: `5.0`, `1e-07`. */
-export const float = builder(floatType);
+export const float = paramBuilder(floatType);
 
 /** Switches of a task: false when not given, as in Luigi. */
 export const bool = (options: ParamOptions<boolean> = {}): Param<boolean, true> =>

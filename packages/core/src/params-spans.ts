@@ -1,7 +1,7 @@
 import type { Temporal } from "temporal-polyfill";
 import { DateInterval } from "./date-interval.ts";
 import type { ParamType } from "./param.ts";
-import { builder } from "./param-builder.ts";
+import { paramBuilder } from "./param-builder.ts";
 import { formatTimeDelta, parseTimeDelta, toTimeDelta } from "./time-delta.ts";
 
 const dateIntervalType: ParamType<DateInterval> = {
@@ -24,7 +24,7 @@ const timeDeltaType: ParamType<Temporal.Duration> = {
 };
 
 /** A `DateInterval`: `2026`, `2026-11`, `2026-W47`, `2026-11-20` or `2026-11-20-2026-12-24`. */
-export const dateInterval = builder(dateIntervalType);
+export const dateInterval = paramBuilder(dateIntervalType);
 
 /** A length of time, `Temporal.Duration`: `0 w 1 d 12 h 0 m 0 s`. */
-export const timeDelta = builder(timeDeltaType);
+export const timeDelta = paramBuilder(timeDeltaType);

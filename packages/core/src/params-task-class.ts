@@ -1,5 +1,5 @@
 import type { ParamType } from "./param.ts";
-import { builder } from "./param-builder.ts";
+import { paramBuilder } from "./param-builder.ts";
 import { type ConcreteTaskClass, Task } from "./task.ts";
 
 const taskClassType: ParamType<ConcreteTaskClass> = {
@@ -15,4 +15,4 @@ const taskClassType: ParamType<ConcreteTaskClass> = {
 };
 
 /** A task class; its text is its family. */
-export const taskClass = builder(taskClassType);
+export const taskClass = paramBuilder(taskClassType);

@@ -12,7 +12,7 @@ import {
   toPlainDate,
 } from "./calendar.ts";
 import type { ParamOptions, ParamType } from "./param.ts";
-import { builder, invalidDeclaration } from "./param-builder.ts";
+import { invalidDeclaration, paramBuilder } from "./param-builder.ts";
 import { requireInterval } from "./params-dates.ts";
 
 interface TimeParamOptions extends ParamOptions<Temporal.PlainDateTime> {
@@ -80,19 +80,19 @@ const SECOND: Resolution = {
 const EPOCH = Temporal.PlainDateTime.from("1970-01-01");
 
 /** An hour of a day without a zone, `Temporal.PlainDateTime`: `2026-11-20T07`. */
-export const dateHour = builder<DateTime, DateHourParamOptions>(({ intervalHours = 1, start }) => {
+export const dateHour = paramBuilder<DateTime, DateHourParamOptions>(({ intervalHours = 1, start }) => {
   requireInterval("intervalHours", intervalHours);
   return timeType(HOUR, intervalHours, start);
 });
 
 /** A minute of a day without a zone, `Temporal.PlainDateTime`: `2026-11-20T0730`. */
-export const dateMinute = builder<DateTime, DateMinuteParamOptions>(({ intervalMinutes = 1, start }) => {
+export const dateMinute = paramBuilder<DateTime, DateMinuteParamOptions>(({ intervalMinutes = 1, start }) => {
   requireInterval("intervalMinutes", intervalMinutes);
   return timeType(MINUTE, intervalMinutes, start);
 });
 
 /** A second of a day without a zone, `Temporal.PlainDateTime`: `2026-11-20T073059`. */
-export const dateSecond = builder<DateTime, DateSecondParamOptions>(({ intervalSeconds = 1, start }) => {
+export const dateSecond = paramBuilder<DateTime, DateSecondParamOptions>(({ intervalSeconds = 1, start }) => {
   requireInterval("intervalSeconds", intervalSeconds);
   return timeType(SECOND, intervalSeconds, start);
 });

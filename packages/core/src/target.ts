@@ -18,6 +18,15 @@ export abstract class Target {
    */
   abstract exists(options?: { readonly signal?: AbortSignal }): Promise<boolean>;
 
+  /**
+   * Why it is not there, when `exists` says so, as the end of a sentence: `is 3 hours old, older than its limit of 1 hour`.
+   * `undefined` where there is nothing.
+   */
+  absence?(options?: { readonly signal?: AbortSignal }): Promise<string | undefined>;
+
+  /** Takes it away, a directory with all that is in it when `recursive`; tells whether it was there. Not every target can. */
+  remove?(options?: { readonly recursive?: boolean; readonly signal?: AbortSignal }): Promise<boolean>;
+
   /** Its most natural name, such as a path or a table, without credentials. */
   abstract toString(): string;
 }

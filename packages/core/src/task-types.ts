@@ -1,3 +1,5 @@
+import type { ConfigTask } from "./config-task.ts";
+import type { RunEventName, RunEvents } from "./events.ts";
 import type { Param } from "./param.ts";
 import type { Target } from "./target.ts";
 import type { Task } from "./task.ts";
@@ -41,15 +43,46 @@ export type ParamArgs<P> = {
   readonly [K in OptionalNames<P>]?: (P[K] extends Param<infer T> ? T : never) | undefined;
 };
 
-type ConstructorArgs<P> = {} extends ParamArgs<P> ? [args?: ParamArgs<P>] : [args: ParamArgs<P>];
+/** Settings take no arguments that they could have from the configuration. */
+type ConstructorArgs<P, I> = I extends ConfigTask
+  ? [args?: Partial<ParamArgs<P>>]
+  : {} extends ParamArgs<P>
+    ? [args?: ParamArgs<P>]
+    : [args: ParamArgs<P>];
+
+/** Names among the parameters `P` for which a task of type `S` has a value of the right type. */
+type SharedNames<S, P> = {
+  [K in keyof P]: K extends keyof S
+    ? P[K] extends Param<infer T>
+      ? S[K] extends T
+        ? K
+        : never
+      : never
+    : never;
+}[keyof P];
+
+type Overrides<S, P> = Omit<ParamArgs<P>, SharedNames<S, P>> &
+  Partial<Pick<ParamArgs<P>, SharedNames<S, P> & keyof ParamArgs<P>>>;
+
+/** What has to be given, beside a task of type `S`, to make one with the parameters `P`. */
+export type FromArgs<S, P> =
+  {} extends Overrides<S, P> ? [overrides?: Overrides<S, P>] : [overrides: Overrides<S, P>];
+
+/** An event as those hear it who listen to a class of task. */
+export type ClassEvent<C extends AnyTaskClass, N extends RunEventName> = Omit<RunEvents[N], "task"> & {
+  readonly task: InstanceType<C>;
+};
 
 export type AnyTaskClass = abstract new (...args: any) => Task;
 
 /** Names that a parameter of a class derived from `Base` cannot have: those of members that are not parameters. */
 export type ReservedNames<Base extends AnyTaskClass & { readonly params: ParamShape }> = Exclude<
   keyof InstanceType<Base>,
-  keyof Base["params"] | "toString"
+  keyof Base["params"] | "toString" | OpenNames<Base>
 >;
+
+/** Abstract members that may be parameters of subclasses: a class names them by `declare static readonly openNames: "table"`. */
+type OpenNames<Base> = Base extends { readonly openNames: infer Names } ? Names : never;
 
 /** The class that `Base.with(P)` gives: everything of `Base`, and the parameters of both. */
 export type TaskClass<
@@ -58,5 +91,5 @@ export type TaskClass<
 > = Omit<Base, "params" | "prototype"> & {
   readonly params: Omit<Base["params"], keyof P> & P;
 } & (abstract new (
-    ...args: ConstructorArgs<Omit<Base["params"], keyof P> & P>
+    ...args: ConstructorArgs<Omit<Base["params"], keyof P> & P, InstanceType<Base>>
   ) => InstanceType<Base> & ParamValues<P>);

@@ -1,6 +1,13 @@
+import { configurationInForce } from "./configuration.ts";
+import { listenToClass } from "./class-listeners.ts";
+import { absencesOf, type CompletionCheck } from "./completion-check.ts";
 import { TaskError, UsageError } from "./errors.ts";
+import type { EventBus, RunEventName } from "./events.ts";
+import type { RetryPolicy } from "./retry-policy.ts";
 import type {
   AnyTaskClass,
+  ClassEvent,
+  FromArgs,
   InputOf,
   Outputs,
   ParamShape,
@@ -15,15 +22,15 @@ import { taskId } from "./task-id.ts";
 const TASK = Symbol.for("leat.task");
 const WRAPPER = Symbol.for("leat.wrapper");
 
-/** Answers whether a task is complete; within one plan each task is asked once and the answer kept. */
-export type CompletionCheck = (task: Task) => Promise<boolean>;
-
 /** A task class that can be made: what a registry or a command line holds. */
 export interface ConcreteTaskClass {
   /** Takes parameters by name; it is `any` because each class has its own. */
   new (args?: any): Task;
   readonly params: ParamShape;
   readonly family: string;
+  readonly maxBatchSize: number;
+  /** Of given tasks of this class, those that are complete. */
+  bulkComplete?(tasks: readonly Task[]): Promise<Iterable<Task>> | Iterable<Task>;
 }
 
 /**
@@ -67,6 +74,40 @@ export abstract class Task {
     return Declared as unknown as TaskClass<Base, P>;
   }
 
+  /**
+   * Most tasks of this class that run together as one. Tasks can when their class has parameters with a `batch` method and they
+   * are alike in all others: one task is made, with the combined values, and run in place of all. Default: no limit.
+   */
+  static readonly maxBatchSize: number = Infinity;
+
+  /**
+   * Of given tasks of this class, those that are complete: planning asks it, where a class has it, once for many tasks instead
+   * of `complete()` of each. It must agree with that.
+   */
+  static bulkComplete?(tasks: readonly Task[]): Promise<Iterable<Task>> | Iterable<Task>;
+
+  /**
+   * Makes a task of this class that has the parameters of another one: those that both declare, unless `overrides` gives them.
+   *
+   * @throws UsageError `PARAMETER_MISSING`, `PARAMETER_UNKNOWN`, `PARAMETER_INVALID`
+   */
+  static from<P extends ParamShape, I extends Task, S extends Task>(
+    this: { new (args?: any): I; readonly params: P },
+    source: S,
+    ...overrides: FromArgs<S, P>
+  ): I {
+    return new this({ ...sharedParams(source, this.params), ...overrides[0] });
+  }
+
+  /** Listens to what happens to tasks of this class and its subclasses, in every run; the result ends it. */
+  static on<C extends AnyTaskClass, N extends RunEventName>(
+    this: C,
+    name: N,
+    listener: (event: ClassEvent<C, N>) => void | Promise<void>,
+  ): () => void {
+    return listenToClass(this, name, listener);
+  }
+
   /** True for a task of any copy of this package. */
   static isTask(value: unknown): value is Task {
     return typeof value === "object" && value !== null && TASK in value;
@@ -81,7 +122,7 @@ export abstract class Task {
     refuseUnknown(family, params, args);
     for (const name in params) {
       const param = params[name] as ParamShape[string];
-      const value = valueOf(param, (args as Record<string, unknown>)[name], `${family}.${name}`);
+      const value = valueOf(param, (args as Record<string, unknown>)[name], family, name);
       // What prints or copies all properties of a task must not come upon secrets.
       Object.defineProperty(this, name, { value, enumerable: param.visibility !== "private" });
     }
@@ -114,10 +155,19 @@ export abstract class Task {
    * Whether nothing is left to do. Default: all outputs exist; false where there is no output, so that such a task runs
    * every time. An error means that it cannot be told, and the task is not run.
    */
-  async complete(_check?: CompletionCheck): Promise<boolean> {
+  async complete(check?: CompletionCheck, _events?: EventBus): Promise<boolean> {
     const outputs = flattenOutputs(this.output(), this);
     const found = await Promise.all(outputs.map((output) => output.exists()));
-    return found.length > 0 && found.every(Boolean);
+    if (found.length > 0 && found.every(Boolean)) return true;
+    check?.lacking?.(await absencesOf(outputs.filter((_, index) => found[index] === false)));
+    return false;
+  }
+
+  /** Whether all that this requires is complete: for a `complete()` of one's own, which hands on the check that it was given. */
+  async requirementsComplete(check: CompletionCheck = (task) => task.complete()): Promise<boolean> {
+    const required = flattenRequirements(this.requires(), this);
+    const found = await Promise.all(required.map((task) => check(task)));
+    return found.every(Boolean);
   }
 
   /** Among tasks that can run, those with a higher number go first; what they require inherits it. Default 0. */
@@ -133,6 +183,36 @@ export abstract class Task {
   /** Longest time that one attempt may take, in seconds; `undefined` means the worker's own limit. */
   get timeoutSeconds(): number | undefined {
     return undefined;
+  }
+
+  /** How a failure is answered within a run; `undefined` means by the policy of the run, which does not try again by itself. */
+  get retry(): RetryPolicy | undefined {
+    return undefined;
+  }
+
+  /** True for a task that is not to be run now. What requires it waits; what it requires itself runs. */
+  get disabled(): boolean {
+    return false;
+  }
+
+  /** Addresses of those who want to hear of failures. */
+  get owners(): readonly string[] {
+    return [];
+  }
+
+  /** Whether operators may send messages to the running task; `onMessage` of the context takes them. */
+  get acceptsMessages(): boolean {
+    return false;
+  }
+
+  /** Called after an attempt that made the outputs, where it ran. What it throws is logged and changes nothing. */
+  onSuccess(_context: RunContext): Promise<void> | void {
+    // By default a success is only reported.
+  }
+
+  /** Called after an attempt that failed, where it ran, unless its process died. What it throws is logged and changes nothing. */
+  onFailure(_error: Error, _context: RunContext): Promise<void> | void {
+    // By default a failure is only reported.
   }
 
   /** True for a task that somebody else completes: it is waited for, never run. */
@@ -222,10 +302,30 @@ export abstract class WrapperTask extends Task {
     // Nothing is left to do: a wrapper runs after its requirements are complete.
   }
 
-  override async complete(check: CompletionCheck = (task) => task.complete()): Promise<boolean> {
-    const found = await Promise.all(flattenRequirements(this.requires(), this).map(check));
+  override async complete(
+    check: CompletionCheck = (task) => task.complete(),
+    events?: EventBus,
+  ): Promise<boolean> {
+    const required = await this.findRequirements(check, events);
+    const found = await Promise.all(required.map((task) => check(task)));
     return found.every(Boolean);
   }
+
+  /**
+   * What must be complete for this to be complete. Default: what `requires()` gives. Override it where finding that out has
+   * to wait, for a listing of files for example; `requires()`, which is called next, must then give what was found.
+   */
+  protected async findRequirements(_check: CompletionCheck, _events?: EventBus): Promise<readonly Task[]> {
+    return flattenRequirements(this.requires(), this);
+  }
+}
+
+/** The values of the parameters that a task shares with a class. */
+function sharedParams(source: Task, params: ParamShape): Record<string, unknown> {
+  const names = Object.keys(classOf(source).params).filter((name) => Object.hasOwn(params, name));
+  return Object.fromEntries(
+    names.map((name) => [name, (source as unknown as Record<string, unknown>)[name]]),
+  );
 }
 
 function refuseUnknown(family: string, declared: ParamShape, args: {}): void {
@@ -245,13 +345,25 @@ function unnamed(): UsageError {
   );
 }
 
-function valueOf(param: ParamShape[string], given: unknown, label: string): unknown {
-  if (given !== undefined) return param.check(given, label);
+/** What is given, else what the configuration says, else the default. */
+function valueOf(param: ParamShape[string], given: unknown, family: string, name: string): unknown {
+  if (given !== undefined) return param.check(given, `${family}.${name}`);
+  const configured = configuredValue(param, family, name);
+  if (configured !== undefined) return configured;
   if (param.default !== undefined) return param.default;
   throw new UsageError(
     "PARAMETER_MISSING",
-    `Parameter ${label} has no value and no default. Give ${param.type.expects}.`,
+    `Parameter ${family}.${name} has no value and no default. Give ${param.type.expects}.`,
   );
+}
+
+function configuredValue(param: ParamShape[string], family: string, name: string): unknown {
+  const { configuration, context } = configurationInForce();
+  const entry = configuration.get(family, name);
+  if (entry === undefined) return undefined;
+  const label = `${family}.${name} (from ${entry.origin})`;
+  if (typeof entry.value === "string") return param.parse(entry.value, label, context);
+  return param.check(entry.value, label);
 }
 
 /** Members of `Task` that its prototype does not have. */

@@ -3,6 +3,8 @@ import { expect, it } from "vitest";
 
 it("exports these names at run time", () => {
   expect(Object.keys(api).sort()).toEqual([
+    "ConfigTask",
+    "Configuration",
     "DateInterval",
     "EventBus",
     "ExternalTask",
@@ -23,15 +25,25 @@ it("exports these names at run time", () => {
     "UsageError",
     "WrapperTask",
     "bytes",
+    "canonicalKey",
     "compose",
+    "configurationInForce",
     "flattenOutputs",
     "flattenRequirements",
     "gzip",
     "isTemporaryPath",
+    "looseName",
+    "mapRequirements",
+    "memoizedCheck",
     "messageOf",
+    "onTransfer",
     "p",
+    "paramBuilder",
+    "removeOutputs",
+    "standaloneContext",
     "taskId",
     "text",
+    "useConfiguration",
   ]);
 });
 

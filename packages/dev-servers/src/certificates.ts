@@ -5,7 +5,10 @@ import { findExecutable } from "./executables.ts";
 import { accountOf, type RunAs } from "./run-as.ts";
 import { runToEnd } from "./server-process.ts";
 
-/** A server's certificate for `localhost` and 127.0.0.1, with the private authority that signed it. */
+/**
+ * A server's certificate for `localhost` and 127.0.0.1, and for addresses that proxies before it can have (127.0.0.2 to .9),
+ * with the private authority that signed it.
+ */
 export interface Certificates {
   /** The authority's certificate, as PEM: what a client has to trust. */
   readonly ca: string;
@@ -19,7 +22,8 @@ const NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes
 const SIGNED_BY_CA = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"];
 const AUTHORITY = ["-subj", "/CN=Private test authority", "-addext", "basicConstraints=critical,CA:TRUE"];
 const DAYS = ["-days", "3650"];
-const SERVER_EXTENSIONS = "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n";
+const ADDRESSES = Array.from({ length: 9 }, (_, index) => `IP:127.0.0.${index + 1}`);
+const SERVER_EXTENSIONS = `subjectAltName=DNS:localhost,${ADDRESSES.join(",")}\nbasicConstraints=CA:FALSE\n`;
 
 /** Makes certificates with `openssl` in a new directory; they belong to the account that runs the server. */
 export async function makeCertificates(directory: string, runAs: RunAs): Promise<Certificates> {

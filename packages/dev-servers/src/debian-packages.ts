@@ -1,4 +1,4 @@
-/** The Debian packages that hold each server's programs. At most one FTP server fits on a system. */
+/** The Debian packages that hold the programs of each server, and of the browser. At most one FTP server fits on a system. */
 export const DEBIAN_PACKAGES = {
   postgres: ["postgresql"],
   mariadb: ["mariadb-server"],
@@ -6,6 +6,7 @@ export const DEBIAN_PACKAGES = {
   sftp: ["openssh-server"],
   ftp: ["proftpd-core", "proftpd-mod-crypto", "openssl"],
   s3: ["radosgw", "ceph-mon", "ceph-osd"],
+  chromium: ["chromium", "fonts-liberation"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** A server that Debian has. */

@@ -8,12 +8,13 @@ import { inTemporaryDirectory, makeDirectory, writePrivateFile } from "./directo
 import { findExecutable } from "./executables.ts";
 import { readGreeting } from "./greeting.ts";
 import { lifecycleOf, type ServerLifecycle } from "./lifecycle.ts";
-import { LOCALHOST, onPort } from "./ports.ts";
+import { freePort, freePortRun, LOCALHOST, onPort } from "./ports.ts";
 import { accountOf, dropRootTo, type RunAs } from "./run-as.ts";
 import { ServerProcess } from "./server-process.ts";
 
 const USER = "leat";
 const MODULES = "/usr/lib/proftpd";
+const PASSIVE_PORTS = 64;
 
 export interface FtpOptions {
   /** Defaults to a free port. */
@@ -22,10 +23,14 @@ export interface FtpOptions {
   readonly requireTls?: boolean;
 }
 
-/** ProFTPD on 127.0.0.1, plain or with explicit TLS (`AUTH TLS`). */
+/** ProFTPD on 127.0.0.1, plain or with explicit TLS (`AUTH TLS`), and with implicit TLS on a port of its own. */
 export interface FtpServer extends ServerLifecycle {
   readonly host: string;
   readonly port: number;
+  /** Here a connection is encrypted from its first byte. */
+  readonly implicitTlsPort: number;
+  /** First and last of the ports that data connections go to. */
+  readonly passivePorts: readonly [first: number, last: number];
   readonly user: string;
   readonly password: string;
   /** Absolute path of the directory that a login starts in. A client can leave it. */
@@ -42,6 +47,8 @@ interface Plan {
   readonly password: string;
   readonly certificates: Certificates;
   readonly port: number;
+  readonly implicitTlsPort: number;
+  readonly passivePorts: readonly [first: number, last: number];
   readonly requireTls: boolean;
 }
 
@@ -57,12 +64,18 @@ export async function startFtp(options: FtpOptions = {}): Promise<FtpServer> {
   return inTemporaryDirectory("leat-ftp", accountOf(runAs), async ({ path: directory, remove }) => {
     const base = { command, directory, runAs, ...(await prepare(directory, runAs)) };
     return onPort(options.port, async (port) => {
-      const plan = { ...base, port, requireTls: options.requireTls ?? false };
-      const { home, password, certificates } = plan;
-      const connection = { host: LOCALHOST, port, user: USER, password, home, ca: certificates.ca };
+      const plan = { ...base, ...(await otherPorts()), port, requireTls: options.requireTls ?? false };
+      const { home, password, certificates, implicitTlsPort, passivePorts } = plan;
+      const ports = { port, implicitTlsPort, passivePorts };
+      const connection = { host: LOCALHOST, ...ports, user: USER, password, home, ca: certificates.ca };
       return { ...connection, ...lifecycleOf(await launch(plan), () => launch(plan), remove) };
     });
   });
+}
+
+async function otherPorts(): Promise<Pick<Plan, "implicitTlsPort" | "passivePorts">> {
+  const first = await freePortRun(PASSIVE_PORTS);
+  return { implicitTlsPort: await freePort(), passivePorts: [first, first + PASSIVE_PORTS - 1] };
 }
 
 async function prepare(directory: string, runAs: RunAs) {
@@ -95,7 +108,7 @@ async function launch(plan: Plan): Promise<ServerProcess> {
 }
 
 function configuration(plan: Plan): string {
-  const { directory, certificates, runAs, port, requireTls } = plan;
+  const { directory, certificates, runAs, port, implicitTlsPort, passivePorts, requireTls } = plan;
   const account = accountRunning(runAs);
   return `ServerType standalone
 # The account that it runs as already: without them it tries to change to the one it was built with.
@@ -111,13 +124,6 @@ ScoreboardFile ${directory}/scoreboard
 WtmpLog off
 TransferLog none
 DelayTable none
-RequireValidShell off
-AuthPAM off
-AuthOrder mod_auth_file.c
-AuthUserFile ${directory}/passwd
-AllowOverwrite on
-AllowStoreRestart on
-AllowRetrieveRestart on
 <IfModule mod_ctrls.c>
   ControlsEngine off
 </IfModule>
@@ -126,13 +132,28 @@ AllowRetrieveRestart on
 </IfModule>
 ModulePath ${MODULES}
 LoadModule mod_tls.c
-TLSEngine on
-TLSLog ${directory}/tls.log
-TLSProtocol TLSv1.2 TLSv1.3
 TLSRequired ${requireTls ? "on" : "off"}
-TLSECCertificateFile ${certificates.certificateFile}
-TLSECCertificateKeyFile ${certificates.keyFile}
-TLSVerifyClient off
+<Global>
+  PassivePorts ${passivePorts.join(" ")}
+  RequireValidShell off
+  AuthPAM off
+  AuthOrder mod_auth_file.c
+  AuthUserFile ${directory}/passwd
+  AllowOverwrite on
+  AllowStoreRestart on
+  AllowRetrieveRestart on
+  TLSEngine on
+  TLSLog ${directory}/tls.log
+  TLSProtocol TLSv1.2 TLSv1.3
+  TLSECCertificateFile ${certificates.certificateFile}
+  TLSECCertificateKeyFile ${certificates.keyFile}
+  TLSVerifyClient off
+</Global>
+<VirtualHost ${LOCALHOST}>
+  Port ${implicitTlsPort}
+  TLSRequired on
+  TLSOptions UseImplicitSSL
+</VirtualHost>
 `;
 }
 

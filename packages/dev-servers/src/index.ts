@@ -1,7 +1,9 @@
 export { type Certificates, makeCertificates } from "./certificates.ts";
+export { findChromium } from "./chromium.ts";
 export { aptLine, DEBIAN_PACKAGES, type DebianServer } from "./debian-packages.ts";
 export { type FtpOptions, type FtpServer, findProftpd, startFtp } from "./ftp.ts";
 export type { ServerLifecycle } from "./lifecycle.ts";
+export { LUIGI_VERSION, luigiPrograms } from "./luigi.ts";
 export { findMariadb, type MariadbOptions, type MariadbServer, startMariadb } from "./mariadb.ts";
 export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres.ts";
 export { findDebianPostgres, findEmbeddedPostgres } from "./postgres-binaries.ts";
@@ -9,6 +11,6 @@ export { findRedis, type RedisOptions, type RedisServer, startRedis } from "./re
 export { findCeph, type S3Server, startS3 } from "./s3.ts";
 export { ServerError } from "./server-process.ts";
 export { findOpenssh, type SftpOptions, type SftpServer, startSftp } from "./sftp.ts";
-export { startTcpFaultProxy, type TcpFaultProxy } from "./tcp-fault-proxy.ts";
+export { cutsOf, startTcpFaultProxy, type TcpFaultProxy } from "./tcp-fault-proxy.ts";
 export type { Cut, CutKind, Direction, TcpFaults } from "./tcp-faults.ts";
 export { findVersitygw, installVersitygw, startVersitygw } from "./versitygw.ts";

@@ -1,3 +1,4 @@
+import { findChromium } from "./chromium.ts";
 import { DEBIAN_PACKAGES, type DebianServer } from "./debian-packages.ts";
 import { findProftpd } from "./ftp.ts";
 import { findMariadb } from "./mariadb.ts";
@@ -13,6 +14,7 @@ const FINDERS: Readonly<Record<DebianServer, () => unknown>> = {
   sftp: findOpenssh,
   ftp: findProftpd,
   s3: findCeph,
+  chromium: findChromium,
 };
 
 export const DEBIAN_SERVERS = Object.keys(DEBIAN_PACKAGES) as DebianServer[];

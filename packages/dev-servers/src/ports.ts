@@ -1,7 +1,12 @@
+import { randomInt } from "node:crypto";
 import net from "node:net";
 import { ServerError } from "./server-process.ts";
 
 export const LOCALHOST = "127.0.0.1";
+
+const LOWEST_PORT = 10_000;
+/** Of Linux: https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html, ip_local_port_range. */
+const FIRST_CLIENT_PORT = 32_768;
 
 /** In the words of PostgreSQL, MariaDB, Redis, OpenSSH, Ceph and others. */
 const PORT_TAKEN = /address already in use|could not bind|cannot bind|failed to bind/i;
@@ -12,6 +17,18 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as net.AddressInfo;
   await close(server);
   return port;
+}
+
+/** The first of `count` ports in a row that were free a moment ago, below those that the system gives to clients. */
+export async function freePortRun(count: number): Promise<number> {
+  for (;;) {
+    const first = randomInt(LOWEST_PORT, FIRST_CLIENT_PORT - count);
+    const opened = await Promise.allSettled(
+      Array.from({ length: count }, (_, index) => listen(first + index)),
+    );
+    await Promise.all(opened.map((one) => (one.status === "fulfilled" ? close(one.value) : undefined)));
+    if (opened.every(({ status }) => status === "fulfilled")) return first;
+  }
 }
 
 /**

@@ -25,10 +25,9 @@ export type ServiceName = keyof TestServices;
 
 export type S3Connection = Pick<S3Server, "endpoint" | "region" | "accessKeyId" | "secretAccessKey">;
 
-/** `home` is where a login starts. Without `ca`, the server's certificate is signed by a public authority. */
-export type FtpConnection = Pick<FtpServer, "host" | "port" | "user" | "password" | "home"> & {
-  readonly ca?: string;
-};
+/** `home` is where a login starts. Our own servers have the rest as well. */
+export type FtpConnection = Pick<FtpServer, "host" | "port" | "user" | "password" | "home"> &
+  Partial<Pick<FtpServer, "ca" | "implicitTlsPort" | "passivePorts">>;
 
 /** A login with a key (our own server) or with a password. `home` is where it starts. */
 export type SftpConnection = Pick<SftpServer, "host" | "port" | "user" | "home"> &

@@ -1,4 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
+import { aptLine } from "./debian-packages.ts";
+import { isInstalled } from "./installed.ts";
 import { requestService } from "./service-broker.ts";
 import { createMysqlDatabaseOn, createPostgresDatabaseOn, type TestDatabase } from "./test-databases.ts";
 import { type ServiceName, TEST_SERVICES, type TestServices } from "./test-services.ts";
@@ -50,6 +52,16 @@ export function describeWith(service: ServiceName): Describe {
   return isChosen(service) ? describeUnless(unavailable(service), service) : describe.skip;
 }
 
+/**
+ * A `describe` for tests that need a browser: skipped, or failing, as those of a service. LEAT_TEST_SERVICES names it
+ * `chromium`.
+ */
+export function describeWithChromium(name: string, tests: () => void): void {
+  if (!isChosen("chromium")) return void describe.skip(name, tests);
+  const reason = isInstalled("chromium") ? undefined : `it is not installed. Run: ${aptLine(["chromium"])}`;
+  describeUnless(reason, "chromium")(name, tests);
+}
+
 /** @internal A `describe` that skips, or fails, when there is a reason why `what` is not available. */
 export function describeUnless(reason: string | undefined, what: string): Describe {
   if (reason === undefined) return describe;
@@ -72,7 +84,7 @@ function usesGivenServers(): boolean {
   return process.env["LEAT_TEST_SERVICES"] === "compose";
 }
 
-function isChosen(service: ServiceName): boolean {
+function isChosen(service: ServiceName | "chromium"): boolean {
   const chosen = process.env["LEAT_TEST_SERVICES"];
   return chosen === undefined || usesGivenServers() || chosen.split(",").includes(service);
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "@leat/core";
-import { notFoundMessage } from "@leat/worker";
+import { nearNames, notFoundMessage } from "@leat/worker";
 
 /** One `--name`. A flag without a placeholder is a switch: `--name`, `--no-name`, `--name=false`. */
 export interface Flag {
@@ -11,6 +11,8 @@ export interface Flag {
   /** What stands for the value in help: `N`. */
   readonly placeholder?: string;
   readonly description: string;
+  /** Accepted, but only shown by `--help-all`. Default false. */
+  readonly isHidden?: boolean;
 }
 
 export interface ParsedFlags {
@@ -75,8 +77,15 @@ function invalidFlag(message: string): UsageError {
 }
 
 function unknownFlag(token: OptionToken, flags: readonly Flag[]): UsageError {
-  const names = flags.map(({ name }) => `--${name}`);
+  // Forms that help does not show are suggested only when nothing else is near.
+  const shown = flags.filter(({ isHidden }) => isHidden !== true);
+  const isNear = nearNames(token.rawName, shown.map(asTyped)).length > 0;
+  const names = (isNear ? shown : flags).map(asTyped);
   return new UsageError("FLAG_UNKNOWN", `${notFoundMessage("flag", token.rawName, names)} See --help.`);
+}
+
+function asTyped({ name }: Flag): string {
+  return `--${name}`;
 }
 
 /** @throws UsageError `FLAG_INVALID` when there are more positionals than a command takes */

@@ -1,55 +1,67 @@
 import type { ConcreteTaskClass, Param } from "@leat/core";
-import type { Command } from "./command.ts";
-import type { Flag } from "./flags.ts";
+import { type Flag, type ParsedFlags, switchFlag } from "./flags.ts";
+import { print } from "./output.ts";
+import type { ParamFlag } from "./param-flags.ts";
+import { type Row, table } from "./table.ts";
 
-type Row = readonly [left: string, right: string];
+/** Flags of every command. */
+export const COMMON_FLAGS: readonly Flag[] = [
+  { name: "help", short: "h", description: "Show this help." },
+  { name: "help-all", description: "Show all flags, also those for every task of a class.", isHidden: true },
+  { name: "verbose", description: "Show where errors come from.", isHidden: true },
+];
 
-export function generalHelp(commands: readonly Command[]): string {
-  return [
-    "Leat runs tasks that load, transform and move data.",
-    "",
-    "Usage: leat COMMAND [arguments]",
-    "",
-    ...table(commands.map(({ name, usage, description }) => [`${name} ${usage}`, description])),
-    "",
-    "leat COMMAND --help tells more, leat run MODULE TASK --help lists the parameters of a task.",
-    "",
-  ].join("\n");
+export function isHelpWanted(parsed: ParsedFlags): boolean {
+  return switchFlag(parsed, "help") || switchFlag(parsed, "help-all");
 }
 
-/** Help for a command on a task; without a type, of the command alone. */
+export function showHelp(lines: readonly string[]): void {
+  print(`${lines.join("\n")}\n`);
+}
+
+/** Help of a command that is not about one task. */
+export function commandHelp(usage: string, parsed: ParsedFlags, flags: readonly Flag[]): string[] {
+  return [`Usage: leat ${usage}`, ...flagSection(parsed, flags)];
+}
+
+/** What help on a task command knows: without a task, it is of the command alone. */
+interface TaskHelp {
+  readonly location?: string;
+  readonly type?: ConcreteTaskClass;
+  readonly local?: readonly ParamFlag[];
+  readonly flags: readonly Flag[];
+}
+
 export function taskHelp(
-  command: string,
-  location: string | undefined,
-  type: ConcreteTaskClass | undefined,
-  names: ReadonlyMap<string, string>,
-  flags: readonly Flag[],
-): string {
-  const usage = `Usage: leat ${command} ${location ?? "MODULE"} ${type?.family ?? "TASK"} [--param value …]`;
+  { name, more }: { readonly name: string; readonly more?: string },
+  parsed: ParsedFlags,
+  { location = "MODULE", type, local = [], flags }: TaskHelp,
+): string[] {
+  const words = ["leat", name, location, type?.family ?? "TASK", ...(more === undefined ? [] : [more])];
   return [
-    usage,
-    ...(type === undefined ? [] : paramSection(type, names)),
-    "",
-    "Flags:",
-    ...flagRows(flags),
-    "",
-  ].join("\n");
+    `Usage: ${words.join(" ")} [--param value …]`,
+    ...(type === undefined ? [] : paramSection(type, local)),
+    ...flagSection(parsed, flags),
+  ];
 }
 
-export function flagRows(flags: readonly Flag[]): string[] {
-  return table(
-    flags.map(({ name, short, placeholder, description }) => {
-      const alias = short === undefined ? "" : `-${short}, `;
-      return [`${alias}--${name} ${placeholder ?? ""}`.trimEnd(), description];
-    }),
-  );
+function flagSection(parsed: ParsedFlags, flags: readonly Flag[]): string[] {
+  const isAll = switchFlag(parsed, "help-all");
+  const shown = flags.filter(({ isHidden }) => isAll || isHidden !== true);
+  const hint = isAll ? [] : ["", "--help-all shows all flags."];
+  return ["", "Flags:", ...table(shown.map(flagRow)), ...(shown.length < flags.length ? hint : [])];
 }
 
-function paramSection(type: ConcreteTaskClass, names: ReadonlyMap<string, string>): string[] {
-  const rows = Object.entries(type.params).map(([name, param]): Row => {
-    const flag = [...names].find(([, target]) => target === name)?.[0] ?? name;
-    const value = param.type.name === "bool" ? "" : ` ${param.type.name.toUpperCase()}`;
-    return [`--${flag}${value}`, describeParam(param)];
+function flagRow({ name, short, placeholder, description }: Flag): Row {
+  const alias = short === undefined ? "" : `-${short}, `;
+  return [`${alias}--${name} ${placeholder ?? ""}`.trimEnd(), description];
+}
+
+function paramSection({ family, params }: ConcreteTaskClass, local: readonly ParamFlag[]): string[] {
+  const rows = Object.entries(params).map(([name, param]): Row => {
+    const flag = local.find((candidate) => candidate.param === name);
+    const value = flag?.placeholder === undefined ? "" : ` ${flag.placeholder}`;
+    return [`--${flag?.name ?? `${family}-${name}`}${value}`, describeParam(param)];
   });
   return rows.length === 0 ? ["", "The task has no parameters."] : ["", "Parameters:", ...table(rows)];
 }
@@ -62,9 +74,4 @@ export function describeParam(param: Param<unknown>): string {
     ? `Default ${isSecret ? "***" : param.type.serialize(param.default)}.`
     : "Required.";
   return `${text}Accepts ${param.type.expects}. ${fallback}`;
-}
-
-export function table(rows: readonly Row[]): string[] {
-  const width = Math.max(0, ...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd());
 }

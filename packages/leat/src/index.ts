@@ -1,2 +1,3 @@
 export * from "@leat/core";
 export { run, type RunOptions, type RunResult, type RunStatus } from "@leat/worker";
+export { loadConfiguration } from "./configuration.ts";

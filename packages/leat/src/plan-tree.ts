@@ -3,6 +3,13 @@ import { nameOf, type Plan, type PlannedTask } from "@leat/worker";
 /** Levels that are indented: a chain of thousands of tasks would be mostly indentation. */
 const MAX_LEVELS = 40;
 
+/** What a tree shows of a task. */
+export interface TreeNode {
+  readonly text: string;
+  /** Ids of what stands below it. */
+  readonly requires: readonly string[];
+}
+
 interface Line {
   readonly id: string;
   readonly prefix: string;
@@ -10,19 +17,24 @@ interface Line {
   readonly indent: string;
 }
 
-/** Each task with its requirements below it; one that was shown before is named without them. */
+/** Each task of a plan, and what becomes of it, with its requirements below it. */
 export function planTree(plan: Plan, reasonOf: (planned: PlannedTask) => string): string {
+  return treeText(plan.requested, (id) => {
+    const planned = plan.tasks.get(id) as PlannedTask;
+    return { text: `${nameOf(planned.task)}: ${reasonOf(planned)}`, requires: planned.requires };
+  });
+}
+
+/** Each node with its requirements below it; one that was shown before is named without them. */
+export function treeText(roots: readonly string[], nodeOf: (id: string) => TreeNode): string {
   const shown = new Set<string>();
   const lines: string[] = [];
-  const pending: Line[] = plan.requested
-    .map((id) => ({ id, prefix: "", branch: "", indent: "" }))
-    .toReversed();
+  const pending: Line[] = roots.map((id) => ({ id, prefix: "", branch: "", indent: "" })).toReversed();
   for (let line = pending.pop(); line !== undefined; line = pending.pop()) {
-    const planned = plan.tasks.get(line.id) as PlannedTask;
-    const isRepeated = shown.has(line.id) && planned.requires.length > 0;
-    const suffix = isRepeated ? " (see above)" : "";
-    lines.push(`${line.prefix}${line.branch}${nameOf(planned.task)}: ${reasonOf(planned)}${suffix}`);
-    if (!isRepeated) pushBranches(pending, planned.requires, line);
+    const { text, requires } = nodeOf(line.id);
+    const isRepeated = shown.has(line.id) && requires.length > 0;
+    lines.push(`${line.prefix}${line.branch}${text}${isRepeated ? " (see above)" : ""}`);
+    if (!isRepeated) pushBranches(pending, requires, line);
     shown.add(line.id);
   }
   return lines.join("\n");

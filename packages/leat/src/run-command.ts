@@ -1,60 +1,133 @@
-import { createLogger, LOG_LEVELS, type LogLevel, run, RUNNERS, type RunResult } from "@leat/worker";
-import type { Command } from "./command.ts";
-import { choiceFlag, countFlag, type Flag, switchFlag } from "./flags.ts";
+import {
+  createLogger,
+  type ExitCodes,
+  run as runTasks,
+  type RunLogger,
+  type RunOptions,
+  type RunResult,
+} from "@leat/worker";
+import type { Program } from "./command.ts";
+import { type Flag, type ParsedFlags, switchFlag } from "./flags.ts";
+import { forcedTasks } from "./forced-tasks.ts";
 import { print } from "./output.ts";
 import { Progress } from "./progress.ts";
+import { resourcesInForce } from "./resources.ts";
 import { resultJson } from "./result-json.ts";
+import { schedulerInForce } from "./scheduler-options.ts";
+import { settingInForce, SETTINGS } from "./settings.ts";
 import { listenToSignals, type Signals } from "./signals.ts";
-import { readTaskCommand, type TaskCommand } from "./task-command.ts";
+import {
+  readTaskCommand,
+  type TaskCommand,
+  taskCommandFlags,
+  type TaskCommandShape,
+} from "./task-command.ts";
 
 const FLAGS: readonly Flag[] = [
-  { name: "workers", placeholder: "N", description: "Attempts under way at a time. Default 1." },
   {
-    name: "runner",
-    placeholder: "NAME",
-    description:
-      "inline: in this process. process: each in a child process, which can be ended. Default inline.",
+    name: "resources",
+    placeholder: "NAME=N,…",
+    description: "Units of shared resources; one that is not named has 1.",
   },
-  { name: "log-level", placeholder: "LEVEL", description: `One of ${LOG_LEVELS.join(", ")}. Default info.` },
+  {
+    name: "force",
+    placeholder: "TASK,…",
+    description: "Run tasks of these names again, and what depends on them, though they are complete.",
+  },
+  { name: "force-upstream", description: "Run the task and all that it requires again." },
+  { name: "progress", description: "Show a line on a terminal that tells how far the run is. Default true." },
   { name: "json", description: "Print the summary as JSON." },
 ];
 
-/** `leat run MODULE TASK`: runs a task and what it requires, and prints the summary. */
-export const runCommand: Command = {
-  name: "run",
-  usage: "MODULE TASK [--param value …]",
-  description: "Run a task and all that it requires.",
-  async execute(args) {
-    const command = await readTaskCommand("run", args, FLAGS);
-    if (command === undefined) return 0;
-    const asJson = switchFlag(command.flags, "json");
-    const logLevel = choiceFlag(command.flags, "log-level", LOG_LEVELS, "info");
-    const signals = listenToSignals((message) => process.stderr.write(`${message}\n`));
-    try {
-      const result = await runTask(command, logLevel, signals);
-      print(asJson ? `${JSON.stringify(resultJson(result), null, 2)}\n` : `${result.summaryText}\n`);
-      return signals.exitCode() ?? result.exitCode;
-    } catch (error) {
-      const exitCode = signals.exitCode();
-      if (exitCode === undefined || error !== signals.drain.reason) throw error;
-      process.stderr.write("leat: the run was cancelled before anything began.\n");
-      return exitCode;
-    } finally {
-      signals.close();
-    }
-  },
-};
+const SHAPE: TaskCommandShape = { name: "run", ownFlags: FLAGS, settings: Object.values(SETTINGS) };
 
-async function runTask(command: TaskCommand, logLevel: LogLevel, signals: Signals): Promise<RunResult> {
-  const { task, module, flags } = command;
-  const progress = new Progress(process.stderr);
+/** `leat run MODULE TASK`: runs a task and what it requires, and prints the summary. */
+export const run: Program = { flags: taskCommandFlags(SHAPE), execute };
+
+async function execute(args: readonly string[]): Promise<number> {
+  const command = await readTaskCommand(SHAPE, args);
+  if (command === undefined) return 0;
+  const options = await runOptions(command);
+  const asJson = switchFlag(command.flags, "json");
+  const signals = listenToSignals((message) => process.stderr.write(`${message}\n`));
   try {
-    return await run([task], {
-      workers: countFlag(flags, "workers", 1),
-      runner: choiceFlag(flags, "runner", RUNNERS, "inline"),
-      module: module.url,
-      log: createLogger(logLevel, (line) => process.stderr.write(line)),
-      listen: (events) => progress.listen(events),
+    const result = await runTask(command, options, signals);
+    print(asJson ? `${JSON.stringify(resultJson(result), null, 2)}\n` : `${result.summaryText}\n`);
+    return signals.exitCode() ?? result.exitCode;
+  } catch (error) {
+    const exitCode = signals.exitCode();
+    if (exitCode === undefined || error !== signals.drain.reason) throw error;
+    process.stderr.write("leat: the run was cancelled before anything began.\n");
+    return exitCode;
+  } finally {
+    signals.close();
+  }
+}
+
+/** Everything that flags and configuration say of a run. @throws UsageError */
+async function runOptions(command: TaskCommand): Promise<RunOptions> {
+  const { module, flags } = command;
+  const timeoutSeconds = settingInForce(SETTINGS.timeout);
+  const retryCount = settingInForce(SETTINGS.retryCount);
+  return {
+    workers: settingInForce(SETTINGS.workers),
+    runner: settingInForce(SETTINGS.runner),
+    module: module.url,
+    ...sharing(flags),
+    summaryLines: settingInForce(SETTINGS.summaryLines),
+    exitCodes: exitCodes(),
+    log: loggerFor(command),
+    ...(timeoutSeconds > 0 && { timeoutSeconds }),
+    ...(retryCount > 1 && {
+      retry: { count: retryCount - 1, delaySeconds: settingInForce(SETTINGS.retryDelay) },
+    }),
+    ...(await forced(command)),
+  };
+}
+
+/** The scheduler to share; without one, what its own is told of resources. A shared one has limits of its own. */
+function sharing({ values }: ParsedFlags): Pick<RunOptions, "scheduler" | "resources"> {
+  const scheduler = schedulerInForce();
+  const resources = values.get("resources");
+  if (scheduler === undefined) return { resources: resourcesInForce(resources) };
+  return { scheduler, ...(resources !== undefined && { resources: resourcesInForce(resources) }) };
+}
+
+function exitCodes(): ExitCodes {
+  return {
+    runByOtherWorker: settingInForce(SETTINGS.alreadyRunning),
+    missingExternal: settingInForce(SETTINGS.missingData),
+    notRun: settingInForce(SETTINGS.notRun),
+    failed: settingInForce(SETTINGS.taskFailed),
+    schedulingFailed: settingInForce(SETTINGS.schedulingError),
+  };
+}
+
+function loggerFor({ remarks }: TaskCommand): RunLogger {
+  const log = createLogger(settingInForce(SETTINGS.logLevel), (line) => process.stderr.write(line));
+  for (const { level, message } of remarks) log[level](message);
+  return log;
+}
+
+async function forced({ task, flags }: TaskCommand): Promise<Pick<RunOptions, "isForced">> {
+  const families = flags.values.get("force")?.split(",");
+  const isUpstream = switchFlag(flags, "force-upstream");
+  if (families === undefined && !isUpstream) return {};
+  const ids = await forcedTasks(task, isUpstream ? "all" : (families ?? []));
+  return { isForced: ({ id }) => ids.has(id) };
+}
+
+async function runTask(
+  { task, flags }: TaskCommand,
+  options: RunOptions,
+  signals: Signals,
+): Promise<RunResult> {
+  const progress = new Progress(process.stderr);
+  const isShown = flags.values.get("progress") !== "false";
+  try {
+    return await runTasks([task], {
+      ...options,
+      ...(isShown && { listen: (events) => progress.listen(events) }),
       drain: signals.drain,
       signal: signals.end,
     });

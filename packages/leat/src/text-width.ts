@@ -17,3 +17,15 @@ export function cutToWidth(text: string, columns: number): string {
 function isWide(character: string): boolean {
   return (character.codePointAt(0) ?? 0) >= 0x11_00 && !/^[\u1E00-\u2BFF]$/u.test(character);
 }
+
+/** A text in lines that fit into a number of columns; a word that does not has a line of its own. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    const longer = `${line} ${word}`;
+    if (line !== undefined && cutToWidth(longer, columns) === longer) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -8,7 +8,7 @@ import {
   refuseExtra,
   switchFlag,
 } from "../src/flags.ts";
-import { flagName } from "../src/task-command.ts";
+import { canonicalKey } from "@leat/core";
 import { leatError } from "./support.ts";
 
 const FLAGS: readonly Flag[] = [
@@ -97,6 +97,6 @@ describe("names of parameters as flags", () => {
     ["min_count", "min-count"],
     ["sha256Sum", "sha256-sum"],
   ])("%s is --%s", (name, flag) => {
-    expect(flagName(name)).toBe(flag);
+    expect(canonicalKey(name)).toBe(flag);
   });
 });

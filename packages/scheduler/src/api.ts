@@ -121,6 +121,14 @@ export interface WorkerReply {
   readonly workerState: "active" | "disabled";
 }
 
+export interface AddTasksReply extends WorkerReply {
+  /**
+   * Tasks registered as `PENDING` that are DONE since less than `doneCooldownSeconds`, so that nothing changed: the worker
+   * looks again, and registers those whose output is not there with `outputMissing`. Absent when there are none.
+   */
+  readonly doneLately?: readonly string[];
+}
+
 /** The worker introduces itself, or says that something about it changed. */
 export interface RegisterWorker {
   readonly worker: string;
@@ -128,6 +136,11 @@ export interface RegisterWorker {
   readonly processes?: number;
   /** Runs tasks that other workers registered. Once true it stays so. Defaults to false. */
   readonly assistant?: boolean;
+  /**
+   * Runs tasks of these families, whoever registered them, and no others that it did not register itself. It says so of a
+   * task that it cannot make after all by registering it as `UNKNOWN`. Absent keeps the earlier ones. Defaults to none.
+   */
+  readonly families?: readonly string[];
   /** Shown to people: host, user, pid, first task. Merged into what is known. */
   readonly info?: { readonly [key: string]: string | number | boolean | null };
 }
@@ -206,7 +219,7 @@ export interface WorkReply extends WorkerReply, PendingCounts {
    * Earliest time at which a FAILED task of this worker becomes PENDING by itself. `null`: none will.
    */
   readonly nextReadyAt: number | null;
-  /** An operator paused the scheduler: no new assignments until it goes on. */
+  /** An operator paused the scheduler, or this worker: no new assignments until it goes on. */
   readonly paused: boolean;
 }
 
@@ -306,12 +319,60 @@ export interface StatusReply {
   readonly status: TaskStatus | null;
 }
 
+/**
+ * What an operator can do to tasks:
+ * - `retry`: a FAILED task, or one that the scheduler or an operator disabled, becomes PENDING; its failures are forgotten.
+ * - `forgive`: a FAILED task becomes PENDING; its failures still count.
+ * - `reEnable`: a task that the scheduler disabled becomes FAILED with a full retry delay and no failures counted, one
+ *   that an operator disabled becomes PENDING.
+ * - `disable`: a PENDING, FAILED or UNKNOWN task becomes DISABLED until somebody enables it.
+ * - `markDone`: a task in any other status becomes DONE. Its attempt is over.
+ * - `cancel`: the attempt of the task is over; it becomes FAILED, which is not counted, and is not retried by itself.
+ * - `rerun`: a DONE, FAILED or disabled task becomes PENDING and runs again, if some worker can run it.
+ */
+export type TaskAction = "retry" | "forgive" | "reEnable" | "disable" | "markDone" | "cancel" | "rerun";
+
+export interface Act {
+  readonly action: TaskAction;
+  /** Those to which the action cannot be done are skipped. */
+  readonly taskIds: readonly string[];
+  /** With `rerun`: also all that is downstream of the tasks and was run. Defaults to false. */
+  readonly withDependents?: boolean;
+  /** Why, kept with each task. Defaults to nothing. */
+  readonly reason?: string;
+}
+
+/** What an action does, in the order of `taskIds`; what is downstream follows. */
+export interface ActReply {
+  readonly changes: readonly TaskChange[];
+  readonly skipped: readonly { readonly taskId: string; readonly why: string }[];
+}
+
+export interface TaskChange {
+  readonly taskId: string;
+  readonly from: TaskStatus;
+  readonly to: TaskStatus;
+}
+
+/** The last action of an operator on a task. */
+export interface OperatorNote {
+  readonly action: TaskAction;
+  /** Empty when none was given. */
+  readonly reason: string;
+  readonly at: number;
+}
+
 export interface SetPaused {
   readonly paused: boolean;
 }
 
 export interface DisableWorker {
   readonly worker: string;
+}
+
+export interface SetWorkerPaused {
+  readonly worker: string;
+  readonly paused: boolean;
 }
 
 export interface SetWorkerProcesses {
@@ -357,7 +418,7 @@ export interface SchedulerApi {
   // Called by workers.
   registerWorker(command: RegisterWorker): Promise<WorkerReply>;
   registerBatcher(command: RegisterBatcher): Promise<WorkerReply>;
-  addTasks(command: AddTasks): Promise<WorkerReply>;
+  addTasks(command: AddTasks): Promise<AddTasksReply>;
   getWork(command: GetWork): Promise<WorkReply>;
   report(command: Report): Promise<ReportReply>;
   updateRun(command: UpdateRun): Promise<Accepted>;
@@ -372,10 +433,14 @@ export interface SchedulerApi {
   markDone(command: OnTask): Promise<StatusReply>;
   /** A task that the scheduler disabled becomes FAILED with no failures counted and a full retry delay. */
   reEnable(command: OnTask): Promise<StatusReply>;
+  /** Does one thing to many tasks in one step, and keeps the reason. */
+  act(command: Act): Promise<ActReply>;
   /** While paused nobody gets new assignments; what runs goes on, and lost assignments are still sent again. */
   setPaused(command: SetPaused): Promise<void>;
   /** The worker finishes what it runs and gets nothing else, until it is forgotten after its last call. */
   disableWorker(command: DisableWorker): Promise<Accepted>;
+  /** While paused the worker gets no new assignments; what it runs goes on. Not accepted when it is not known. */
+  setWorkerPaused(command: SetWorkerPaused): Promise<Accepted>;
   /** Leaves a message for the worker. Not accepted when the worker is not known. */
   setWorkerProcesses(command: SetWorkerProcesses): Promise<Accepted>;
   /** Sets the limit of a resource. A resource without one has the limit 1. */
@@ -414,6 +479,16 @@ export type SchedulerEvent =
       readonly type: "worker:added" | "worker:disabled" | "worker:lost";
       readonly at: number;
       readonly worker: string;
+    }
+  | { readonly type: "worker:paused"; readonly at: number; readonly worker: string; readonly paused: boolean }
+  | { readonly type: "scheduler:paused"; readonly at: number; readonly paused: boolean }
+  | {
+      readonly type: "task:progress";
+      readonly at: number;
+      readonly taskId: string;
+      readonly statusMessage?: string;
+      readonly progressPercentage?: number;
+      readonly trackingUrl?: string;
     };
 
 /** Why a status changed: a worker's call, the clock, or an operator. */
@@ -427,9 +502,13 @@ export type ChangeReason =
   | "forgotten"
   | "retry"
   | "disable expired"
+  | "retried"
   | "forgiven"
   | "marked done"
-  | "re-enabled";
+  | "re-enabled"
+  | "disabled"
+  | "cancelled"
+  | "run again";
 
 /**
  * Settings of a scheduler. All have defaults. The retry policy applies to tasks that bring none of their own, and to

@@ -97,15 +97,15 @@ export function lostAttempts(worker: WorkerRecord, running: readonly string[]): 
 
 export function toAssignment(attempt: Attempt): Assignment {
   const task = attempt.tasks[0] as TaskRecord;
-  return {
+  const assignment: Assignment = {
     taskId: task.id,
     family: task.family,
     module: task.module,
     params: task.params,
     token: attempt.token,
     attempt: 1 + (task.failures?.times.length ?? 0),
-    ...(attempt.batch === undefined ? {} : { batch: toBatch(attempt, attempt.batch) }),
   };
+  return attempt.batch === undefined ? assignment : { ...assignment, batch: toBatch(attempt, attempt.batch) };
 }
 
 function toBatch(attempt: Attempt, batch: AttemptBatch): NonNullable<Assignment["batch"]> {

@@ -1,6 +1,7 @@
 import type {
   Accepted,
   AddTasks,
+  AddTasksReply,
   DisableWorker,
   GetWork,
   Heartbeat,
@@ -10,6 +11,8 @@ import type {
   RegisterWorker,
   Report,
   ReportReply,
+  SetPaused,
+  SetWorkerPaused,
   SetWorkerProcesses,
   StatusReply,
   UpdateRun,
@@ -29,6 +32,7 @@ import {
 } from "./attempts.ts";
 import { gatherBatch, registerBatcher, toAttemptBatch } from "./batches.ts";
 import { complete, endDisable, setStatus } from "./lifecycle.ts";
+import { setFamilies } from "./helpers.ts";
 import { deliver, leaveProcesses } from "./messages.ts";
 import { requireTasks } from "./graph.ts";
 import { addTasks, requirement } from "./registration.ts";
@@ -51,6 +55,7 @@ export function onRegisterWorker(state: State, command: RegisterWorker): WorkerR
   worker.processes = command.processes ?? worker.processes;
   worker.assistant ||= command.assistant === true;
   if (command.info !== undefined) worker.info = { ...worker.info, ...command.info };
+  if (command.families !== undefined && !worker.disabled) setFamilies(state, worker, command.families);
   return workerReply(worker);
 }
 
@@ -60,10 +65,10 @@ export function onRegisterBatcher(state: State, command: RegisterBatcher): Worke
   return workerReply(worker);
 }
 
-export function onAddTasks(state: State, command: AddTasks): WorkerReply {
+export function onAddTasks(state: State, command: AddTasks): AddTasksReply {
   const worker = meetWorker(state, command.worker);
-  if (!worker.disabled) addTasks(state, worker, command);
-  return workerReply(worker);
+  const doneLately = worker.disabled ? [] : addTasks(state, worker, command);
+  return { ...workerReply(worker), ...(doneLately.length > 0 && { doneLately }) };
 }
 
 export function onGetWork(state: State, command: GetWork): WorkReply {
@@ -72,19 +77,24 @@ export function onGetWork(state: State, command: GetWork): WorkReply {
   worker.assistant ||= command.assistant === true;
   const counts = countPending(worker);
   const attempts = worker.disabled ? takeBack(state, worker, command) : handOut(state, worker, command);
+  // Named one by one: spreading would cost more than choosing the task.
   return {
-    ...workerReply(worker),
-    ...counts,
+    session: worker.session,
+    workerState: worker.disabled ? "disabled" : "active",
+    pending: counts.pending,
+    uniquePending: counts.uniquePending,
+    pendingLastScheduled: counts.pendingLastScheduled,
     assignments: attempts.map(toAssignment),
     runningElsewhere: attempts.length === 0 ? runningElsewhere(state, worker) : [],
     nextReadyAt: nextReadyAt(worker),
-    paused: state.paused,
+    paused: state.paused || worker.paused,
   };
 }
 
 function handOut(state: State, worker: WorkerRecord, { slots = 1, running }: GetWork): Attempt[] {
   const attempts = running === undefined ? [] : lostAttempts(worker, running).slice(0, slots);
-  while (attempts.length < slots && !state.paused) {
+  const paused = state.paused || worker.paused;
+  while (attempts.length < slots && !paused) {
     const task = chooseTask(state, worker);
     if (task === undefined) break;
     const members = gatherBatch(worker, task);
@@ -107,7 +117,8 @@ export function onReport(state: State, command: Report): ReportReply {
   const task = state.tasks.get(command.taskId);
   const retryAt = task?.failures?.retryAt ?? Infinity;
   return {
-    ...workerReply(worker),
+    session: worker?.session ?? "",
+    workerState: worker?.disabled === true ? "disabled" : "active",
     accepted: attempt !== undefined,
     status: task?.status ?? null,
     retryAt: retryAt === Infinity ? null : retryAt,
@@ -136,18 +147,23 @@ export function onUpdateRun(state: State, command: UpdateRun): Accepted {
   touchWorker(state, command.worker);
   const attempt = findAttempt(state, command);
   if (attempt === undefined) return { accepted: false };
-  for (const task of attempt.tasks) showProgress(task, command);
+  for (const task of attempt.tasks) showProgress(state, task, command);
   if (command.decreaseResources !== undefined && attempt.held !== undefined) {
     state.resources.decrease(attempt.held, command.decreaseResources);
   }
   return { accepted: true };
 }
 
-function showProgress(task: TaskRecord, command: UpdateRun): void {
-  const details = detailsOf(task);
-  if (command.statusMessage !== undefined) details.statusMessage = command.statusMessage;
-  if (command.progressPercentage !== undefined) details.progressPercentage = command.progressPercentage;
-  if (command.trackingUrl !== undefined) details.trackingUrl = command.trackingUrl;
+function showProgress(state: State, task: TaskRecord, command: UpdateRun): void {
+  const { statusMessage, progressPercentage, trackingUrl } = command;
+  const shown = {
+    ...(statusMessage === undefined ? {} : { statusMessage }),
+    ...(progressPercentage === undefined ? {} : { progressPercentage }),
+    ...(trackingUrl === undefined ? {} : { trackingUrl }),
+  };
+  if (Object.keys(shown).length === 0) return;
+  Object.assign(detailsOf(task), shown);
+  state.emit({ type: "task:progress", at: state.now, taskId: task.id, ...shown });
 }
 
 export function onHeartbeat(state: State, command: Heartbeat): HeartbeatReply {
@@ -181,6 +197,20 @@ export function onReEnable(state: State, { taskId }: OnTask): StatusReply {
   const task = state.tasks.get(taskId);
   if (task?.failures?.disabled === true) endDisable(state, task, "re-enabled");
   return { status: task?.status ?? null };
+}
+
+export function onSetPaused(state: State, { paused }: SetPaused): void {
+  if (state.paused === paused) return;
+  state.paused = paused;
+  state.emit({ type: "scheduler:paused", at: state.now, paused });
+}
+
+export function onSetWorkerPaused(state: State, command: SetWorkerPaused): Accepted {
+  const worker = state.workers.get(command.worker);
+  if (worker === undefined || worker.paused === command.paused) return { accepted: worker !== undefined };
+  worker.paused = command.paused;
+  state.emit({ type: "worker:paused", at: state.now, worker: worker.id, paused: worker.paused });
+  return { accepted: true };
 }
 
 export function onDisableWorker(state: State, command: DisableWorker): Accepted {

@@ -2,13 +2,15 @@
  * - `INVALID_COMMAND`: a command has a wrong shape or value; nothing changed.
  * - `SCHEDULER_FORBIDDEN`: the scheduler does not accept the token, or the token may not do this.
  * - `SCHEDULER_PROTOCOL`: what answered is no leatd, or one that does not understand this client.
+ * - `SCHEDULER_UNTRUSTED`: the certificate of the scheduler is not accepted.
  * - `SCHEDULER_UNAVAILABLE`: no scheduler answered before the deadline. The command may have taken effect.
  */
 export type SchedulerErrorCode =
   | "INVALID_COMMAND"
   | "SCHEDULER_FORBIDDEN"
   | "SCHEDULER_PROTOCOL"
-  | "SCHEDULER_UNAVAILABLE";
+  | "SCHEDULER_UNAVAILABLE"
+  | "SCHEDULER_UNTRUSTED";
 
 /** A scheduler refuses a call, or cannot be reached. Match on `code`: messages may change. */
 export class SchedulerError extends Error {

@@ -1,6 +1,9 @@
 import type {
   Accepted,
+  Act,
+  ActReply,
   AddTasks,
+  AddTasksReply,
   DisableWorker,
   GetWork,
   Heartbeat,
@@ -16,6 +19,7 @@ import type {
   SendMessageReply,
   SetPaused,
   SetResource,
+  SetWorkerPaused,
   SetWorkerProcesses,
   StatusReply,
   TakeResponse,
@@ -48,7 +52,7 @@ export class LocalScheduler implements SchedulerApi {
     return this.scheduler.registerBatcher(command, this.clock());
   }
 
-  async addTasks(command: AddTasks): Promise<WorkerReply> {
+  async addTasks(command: AddTasks): Promise<AddTasksReply> {
     return this.scheduler.addTasks(command, this.clock());
   }
 
@@ -84,12 +88,20 @@ export class LocalScheduler implements SchedulerApi {
     return this.scheduler.reEnable(command, this.clock());
   }
 
+  async act(command: Act): Promise<ActReply> {
+    return this.scheduler.act(command, this.clock());
+  }
+
   async setPaused(command: SetPaused): Promise<void> {
     this.scheduler.setPaused(command, this.clock());
   }
 
   async disableWorker(command: DisableWorker): Promise<Accepted> {
     return this.scheduler.disableWorker(command, this.clock());
+  }
+
+  async setWorkerPaused(command: SetWorkerPaused): Promise<Accepted> {
+    return this.scheduler.setWorkerPaused(command, this.clock());
   }
 
   async setWorkerProcesses(command: SetWorkerProcesses): Promise<Accepted> {

@@ -184,7 +184,17 @@ export class ReadyIndex {
 
   /** Classes that need any of the resources that this one needs. */
   *rivalsOf(readyClass: ReadyClass): Generator<ReadyClass> {
-    for (const name of readyClass.resources.names) yield* this.byResource.get(name) ?? [];
+    for (const name of readyClass.resources.names) yield* this.needing(name);
+  }
+
+  /** Classes that need the resource. */
+  needing(name: string): Iterable<ReadyClass> {
+    return this.byResource.get(name) ?? [];
+  }
+
+  /** Resources that some ready task needs. */
+  neededResources(): Iterable<string> {
+    return this.byResource.keys();
   }
 
   private classOf({ membership, resources }: TaskRecord): ReadyClass {
@@ -193,7 +203,7 @@ export class ReadyIndex {
     const readyClass = new ReadyClass(membership, resources);
     membership.classes.set(resources, readyClass);
     this.classes.add(readyClass);
-    for (const name of resources.names) this.needing(name).add(readyClass);
+    for (const name of resources.names) this.rivals(name).add(readyClass);
     return readyClass;
   }
 
@@ -203,12 +213,13 @@ export class ReadyIndex {
     membership.ranking.remove(readyClass);
     this.classes.delete(readyClass);
     for (const name of resources.names) {
-      this.needing(name).delete(readyClass);
-      if (this.needing(name).size === 0) this.byResource.delete(name);
+      const rivals = this.rivals(name);
+      rivals.delete(readyClass);
+      if (rivals.size === 0) this.byResource.delete(name);
     }
   }
 
-  private needing(name: string): Set<ReadyClass> {
+  private rivals(name: string): Set<ReadyClass> {
     const classes = this.byResource.get(name) ?? new Set();
     this.byResource.set(name, classes);
     return classes;

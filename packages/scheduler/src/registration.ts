@@ -1,19 +1,24 @@
 import type { AddTasks, TaskSpec } from "./api.ts";
+import { enlistHelpers } from "./helpers.ts";
 import { raisePriority, refresh, requireTasks, unindex } from "./graph.ts";
 import { awaitRetry, complete, fail, retain, setMembership, setStatus, settle } from "./lifecycle.ts";
 import type { State } from "./state.ts";
 import { detailsOf, type TaskRecord } from "./task-record.ts";
 import type { WorkerRecord } from "./worker-record.ts";
 
-/** Registers all tasks of a command for an enabled worker. */
-export function addTasks(state: State, worker: WorkerRecord, command: AddTasks): void {
+/** Registers all tasks of a command for an enabled worker. Returns the ids of those that are DONE too lately for that. */
+export function addTasks(state: State, worker: WorkerRecord, command: AddTasks): string[] {
   const cares = command.assistant !== true;
-  for (const spec of command.tasks) addTask(state, worker, spec, cares);
+  const doneLately: string[] = [];
+  for (const spec of command.tasks) {
+    const task = state.taskOf(spec.taskId);
+    if (isTooEarly(state, task, spec)) doneLately.push(task.id);
+    else addTask(state, task, worker, spec, cares);
+  }
+  return doneLately;
 }
 
-function addTask(state: State, worker: WorkerRecord, spec: TaskSpec, cares: boolean): void {
-  const task = state.taskOf(spec.taskId);
-  if (isTooEarly(state, task, spec)) return;
+function addTask(state: State, task: TaskRecord, worker: WorkerRecord, spec: TaskSpec, cares: boolean): void {
   describe(state, task, spec);
   setNeeds(state, task, spec);
   join(state, task, worker, spec, cares);
@@ -84,6 +89,7 @@ function join(state: State, task: TaskRecord, worker: WorkerRecord, spec: TaskSp
   if (runs) task.runnable = true;
   const from = withdraws ? state.memberships.withoutRunner(task.membership, worker) : task.membership;
   setMembership(state, task, state.memberships.join(from, worker, runs, cares));
+  if (runs) enlistHelpers(state, task);
   refresh(state, task);
 }
 

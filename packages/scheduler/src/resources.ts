@@ -9,6 +9,11 @@ export interface ResourceSet {
 
 export const NO_RESOURCES: ResourceSet = { names: [], amounts: [] };
 
+/** 0 when the resource is not needed. */
+export function amountOf(needs: ResourceSet, resource: string): number {
+  return needs.amounts[needs.names.indexOf(resource)] ?? 0;
+}
+
 /** Makes equal needs one object. */
 export class ResourceSets {
   private readonly byKey = new Map<string, ResourceSet>();

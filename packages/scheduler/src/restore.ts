@@ -1,6 +1,7 @@
 import type { Attempt } from "./attempt.ts";
 import { refresh, setDeps, spreadDisabled } from "./graph.ts";
 import type { AttemptPart, SchedulerPart, SnapshotRecord, TaskPart, WorkerPart } from "./snapshot.ts";
+import { enrollHelper } from "./helpers.ts";
 import type { State } from "./state.ts";
 import { TaskRecord } from "./task-record.ts";
 import { WorkerRecord } from "./worker-record.ts";
@@ -45,13 +46,16 @@ function restoreWorker(state: State, part: WorkerPart): void {
   worker.lastGetWorkAt = part.lastGetWorkAt ?? -Infinity;
   worker.processes = part.processes;
   worker.assistant = part.assistant;
+  worker.families = part.families ?? [];
   worker.disabled = part.disabled;
+  worker.paused = part.paused ?? false;
   worker.info = part.info;
   worker.messages = [...part.messages];
   for (const [family, { params, maxSize }] of Object.entries(part.batchers)) {
     worker.batchers.set(family, { params, maxSize: maxSize ?? Infinity });
   }
   state.workers.set(part.id, worker);
+  if (!worker.disabled) enrollHelper(state, worker);
   state.deadlines.arm(worker);
 }
 

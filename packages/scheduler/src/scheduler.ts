@@ -1,6 +1,9 @@
 import type {
   Accepted,
+  Act,
+  ActReply,
   AddTasks,
+  AddTasksReply,
   Command,
   DisableWorker,
   GetWork,
@@ -19,6 +22,7 @@ import type {
   SendMessageReply,
   SetPaused,
   SetResource,
+  SetWorkerPaused,
   SetWorkerProcesses,
   StatusReply,
   TakeResponse,
@@ -38,11 +42,14 @@ import {
   onRegisterWorker,
   onReEnable,
   onReport,
+  onSetPaused,
+  onSetWorkerPaused,
   onSetWorkerProcesses,
   onUpdateRun,
 } from "./commands.ts";
 import { withDefaults } from "./config.ts";
 import { sendMessage, storeResponse, takeResponse } from "./messages.ts";
+import { act, planAct } from "./operator-actions.ts";
 import { taskDue } from "./removal.ts";
 import { restoreSnapshot } from "./restore.ts";
 import { type SnapshotRecord, takeSnapshot } from "./snapshot.ts";
@@ -51,6 +58,7 @@ import { TaskRecord } from "./task-record.ts";
 import { type UpstreamStatus, upstreamStatuses } from "./upstream.ts";
 import { refuse, validate } from "./validation.ts";
 import {
+  type HasWork,
   type ResourceView,
   type TaskView,
   viewResources,
@@ -58,7 +66,7 @@ import {
   viewWorker,
   type WorkerView,
 } from "./views.ts";
-import { workerDue } from "./workers.ts";
+import { countPending, workerDue } from "./workers.ts";
 
 type BodyOf<Type extends Command["type"]> = Omit<Extract<Command, { readonly type: Type }>, "type">;
 
@@ -78,10 +86,10 @@ const HANDLERS: Handlers = {
   forgive: onForgive,
   markDone: onMarkDone,
   reEnable: onReEnable,
-  setPaused: (state, { paused }) => {
-    state.paused = paused;
-  },
+  act,
+  setPaused: onSetPaused,
   disableWorker: onDisableWorker,
+  setWorkerPaused: onSetWorkerPaused,
   setWorkerProcesses: onSetWorkerProcesses,
   setResource: (state, { resource, limit }) => {
     state.resources.limits.set(resource, limit);
@@ -151,7 +159,7 @@ export class Scheduler {
     return this.run("registerBatcher", command, now);
   }
 
-  addTasks(command: AddTasks, now: number): WorkerReply {
+  addTasks(command: AddTasks, now: number): AddTasksReply {
     return this.run("addTasks", command, now);
   }
 
@@ -187,12 +195,26 @@ export class Scheduler {
     return this.run("reEnable", command, now);
   }
 
+  act(command: Act, now: number): ActReply {
+    return this.run("act", command, now);
+  }
+
+  /** What `act` would do to the tasks as they are since the last command. */
+  planAct(command: Act): ActReply {
+    validate(command);
+    return planAct(this.state, command);
+  }
+
   setPaused(command: SetPaused, now: number): void {
     this.run("setPaused", command, now);
   }
 
   disableWorker(command: DisableWorker, now: number): Accepted {
     return this.run("disableWorker", command, now);
+  }
+
+  setWorkerPaused(command: SetWorkerPaused, now: number): Accepted {
+    return this.run("setWorkerPaused", command, now);
   }
 
   setWorkerProcesses(command: SetWorkerProcesses, now: number): Accepted {
@@ -249,13 +271,28 @@ export class Scheduler {
     return record && viewWorker(record);
   }
 
+  /**
+   * Whether the worker has unfinished tasks, and whether one of them could be run now if the resources for it were free.
+   * A worker that is not known has nothing.
+   */
+  hasWork(worker: string): HasWork {
+    const record = this.state.workers.get(worker);
+    if (record === undefined) return { pending: 0, ready: false };
+    return { pending: countPending(record).pending, ready: this.state.ready.bestFor(record) !== undefined };
+  }
+
   workers(): WorkerView[] {
     return Array.from(this.state.workers.values(), viewWorker);
   }
 
-  /** Resources that have a limit or are in use, by name. */
+  /** Resources that have a limit, are in use, or are waited for, by name. */
   resources(): ResourceView[] {
     return viewResources(this.state);
+  }
+
+  /** Parameters in which the members of a batch of the family may differ; none when it is not run in batches. */
+  batchedParams(family: string): readonly string[] {
+    return this.state.ready.batches.batchedParams.get(family) ?? [];
   }
 
   get isPaused(): boolean {

@@ -33,7 +33,11 @@ export interface WorkerPart {
   readonly lastGetWorkAt: number | null;
   readonly processes: number;
   readonly assistant: boolean;
+  /** Absent in snapshots of versions without helpers. */
+  readonly families?: readonly string[];
   readonly disabled: boolean;
+  /** Absent in snapshots of versions that could not pause a worker. */
+  readonly paused?: boolean;
   readonly info: WorkerRecord["info"];
   readonly batchers: {
     readonly [family: string]: { readonly params: readonly string[]; readonly maxSize: number | null };
@@ -128,7 +132,9 @@ function workerPart(worker: WorkerRecord): WorkerPart {
     lastGetWorkAt: finite(worker.lastGetWorkAt),
     processes: worker.processes,
     assistant: worker.assistant,
+    families: worker.families,
     disabled: worker.disabled,
+    paused: worker.paused,
     info: worker.info,
     batchers: sortedObject(batchers),
     messages: worker.messages,

@@ -16,6 +16,8 @@ export class State {
   readonly tasks = new Map<string, TaskRecord>();
   readonly workers = new Map<string, WorkerRecord>();
   readonly attempts = new Map<string, Attempt>();
+  /** Workers that run tasks of a family whoever registered them, by family. */
+  readonly helpers = new Map<string, Set<WorkerRecord>>();
   readonly memberships = new Memberships();
   readonly resourceSets = new ResourceSets();
   readonly resources: ResourcePool;

@@ -1,4 +1,4 @@
-import type { ParamVisibility, RetryPolicy, TaskStatus } from "./api.ts";
+import type { OperatorNote, ParamVisibility, RetryPolicy, TaskStatus } from "./api.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Timed } from "./deadlines.ts";
 import type { FailureMemory } from "./retry.ts";
@@ -21,6 +21,7 @@ export interface TaskDetails {
   statusMessage?: string;
   progressPercentage?: number;
   trackingUrl?: string;
+  note?: OperatorNote;
   responses?: Map<string, StoredResponse>;
 }
 

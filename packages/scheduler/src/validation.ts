@@ -1,8 +1,18 @@
-import type { RegisteredStatus, Report, TaskSpec } from "./api.ts";
+import type { RegisteredStatus, Report, TaskAction, TaskSpec } from "./api.ts";
 import { SchedulerError } from "./errors.ts";
 
 const STATUSES: readonly RegisteredStatus[] = ["PENDING", "DONE", "FAILED", "DISABLED", "UNKNOWN"];
 const OUTCOMES: readonly Report["outcome"][] = ["DONE", "FAILED", "PENDING"];
+
+const ACTIONS: readonly TaskAction[] = [
+  "retry",
+  "forgive",
+  "reEnable",
+  "disable",
+  "markDone",
+  "cancel",
+  "rerun",
+];
 
 /** Throws `INVALID_COMMAND` for what the types cannot exclude, before anything has changed. */
 export function validate(command: object): void {
@@ -14,6 +24,9 @@ export function validate(command: object): void {
   if ("limit" in command) requireInteger(command.limit, 0, "limit");
   if ("decreaseResources" in command) requireAmounts(command.decreaseResources, "decreaseResources");
   if ("tasks" in command) validateTasks(command.tasks);
+  if ("action" in command) requireOneOf(command.action, ACTIONS, "action");
+  if ("taskIds" in command) requireIds(command.taskIds, "taskIds");
+  if ("families" in command) requireIds(command.families, "families");
   if ("outcome" in command) requireOneOf(command.outcome, OUTCOMES, "outcome");
   if ("newDeps" in command) validateNewDeps(command);
 }

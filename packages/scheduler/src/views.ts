@@ -1,5 +1,6 @@
-import type { ParamVisibility, PendingCounts, RetryPolicy, TaskStatus } from "./api.ts";
+import type { OperatorNote, ParamVisibility, PendingCounts, RetryPolicy, TaskStatus } from "./api.ts";
 import type { TaskDetails, TaskRecord } from "./task-record.ts";
+import { amountOf } from "./resources.ts";
 import { policyOf } from "./retry.ts";
 import type { State } from "./state.ts";
 import type { WorkerRecord } from "./worker-record.ts";
@@ -37,8 +38,12 @@ export interface TaskView {
   readonly failures: number;
   readonly firstFailureAt?: number;
   readonly retryAt?: number;
-  /** When a disable by the scheduler ends. Absent on a DISABLED task: a worker disabled it. */
+  /** Who disabled it; of several the first in this order. */
+  readonly disabledBy?: "worker" | "operator" | "scheduler";
+  /** When a disable by the scheduler ends. */
   readonly disabledUntil?: number;
+  /** What an operator did to it last. */
+  readonly note?: OperatorNote;
   readonly explanation?: string;
   readonly statusMessage?: string;
   readonly progressPercentage?: number;
@@ -58,7 +63,10 @@ export interface WorkerView extends PendingCounts {
   readonly worker: string;
   readonly session: string;
   readonly workerState: "active" | "disabled";
+  /** An operator paused it. */
+  readonly paused: boolean;
   readonly assistant: boolean;
+  readonly families: readonly string[];
   readonly processes: number;
   readonly info: { readonly [key: string]: string | number | boolean | null };
   readonly startedAt: number;
@@ -67,12 +75,22 @@ export interface WorkerView extends PendingCounts {
   readonly running: readonly string[];
 }
 
+/** What `hasWork` tells. */
+export interface HasWork {
+  /** As in `PendingCounts`. */
+  readonly pending: number;
+  readonly ready: boolean;
+}
+
 export interface ResourceView {
   readonly resource: string;
   readonly limit: number;
   readonly used: number;
   /** Ids of the tasks that hold some of it. */
   readonly holders: readonly string[];
+  /** Ids of ready tasks that need more of it than is free, best rank first within equal needs. At most 100. */
+  readonly waiting: readonly string[];
+  readonly waitingTotal: number;
 }
 
 export function viewTask(state: State, task: TaskRecord): TaskView {
@@ -100,6 +118,7 @@ export function viewTask(state: State, task: TaskRecord): TaskView {
       ? {}
       : { lastWorker: task.lastWorker, lastStartedAt: task.lastStartedAt }),
     ...viewFailures(task),
+    ...(task.status === "DISABLED" ? { disabledBy: disablerOf(task) } : {}),
     ...viewDetails(task.details),
   };
 }
@@ -130,6 +149,11 @@ function viewFailures({ failures }: TaskRecord): Partial<TaskView> & Pick<TaskVi
   };
 }
 
+function disablerOf({ workerDisabled, failures }: TaskRecord): NonNullable<TaskView["disabledBy"]> {
+  if (workerDisabled) return "worker";
+  return failures?.disabledUntil === Infinity ? "operator" : "scheduler";
+}
+
 function viewDetails(details: TaskDetails = {}): Partial<TaskView> {
   const { retry: _retry, responses: _responses, ...shown } = details;
   return shown;
@@ -140,7 +164,9 @@ export function viewWorker(worker: WorkerRecord): WorkerView {
     worker: worker.id,
     session: worker.session,
     workerState: worker.disabled ? "disabled" : "active",
+    paused: worker.paused,
     assistant: worker.assistant,
+    families: worker.families,
     processes: worker.processes,
     info: worker.info,
     startedAt: worker.startedAt,
@@ -152,13 +178,40 @@ export function viewWorker(worker: WorkerRecord): WorkerView {
 
 export function viewResources(state: State): ResourceView[] {
   const { limits, used } = state.resources;
-  const names = [...new Set([...limits.keys(), ...used.keys()])].sort();
-  return names.map((resource) => ({
+  const names = new Set([...limits.keys(), ...used.keys(), ...state.ready.neededResources()]);
+  const views = [...names].sort().map((resource) => viewResource(state, resource));
+  return views.filter(
+    ({ resource, waitingTotal }) => limits.has(resource) || used.has(resource) || waitingTotal > 0,
+  );
+}
+
+function viewResource(state: State, resource: string): ResourceView {
+  return {
     resource,
     limit: state.resources.limitOf(resource),
-    used: used.get(resource) ?? 0,
+    used: state.resources.used.get(resource) ?? 0,
     holders: holdersOf(state, resource),
-  }));
+    ...waitingFor(state, resource),
+  };
+}
+
+/** Ids that are shown of those that wait. */
+const MOST_SHOWN = 100;
+
+function waitingFor(state: State, resource: string): Pick<ResourceView, "waiting" | "waitingTotal"> {
+  const { used } = state.resources;
+  const free = state.resources.limitOf(resource) - (used.get(resource) ?? 0);
+  const waiting: string[] = [];
+  let waitingTotal = 0;
+  for (const readyClass of state.ready.needing(resource)) {
+    if (amountOf(readyClass.resources, resource) <= free) continue;
+    waitingTotal += readyClass.size;
+    for (const task of readyClass.inOrder()) {
+      if (waiting.length === MOST_SHOWN) break;
+      waiting.push(task.id);
+    }
+  }
+  return { waiting, waitingTotal };
 }
 
 function holdersOf(state: State, resource: string): string[] {

@@ -27,7 +27,10 @@ export class WorkerRecord implements Timed {
   lastGetWorkAt = -Infinity;
   processes = 1;
   assistant = false;
+  /** Those whose tasks it runs whoever registered them. */
+  families: readonly string[] = [];
   disabled = false;
+  paused = false;
   info: { readonly [key: string]: string | number | boolean | null } = {};
   /** Those that name it. */
   readonly memberships = new Set<Membership>();
@@ -54,7 +57,7 @@ export class WorkerRecord implements Timed {
 
   /** It asked for work lately, so resources may be kept for it. */
   isAsking(now: number): boolean {
-    return !this.disabled && this.lastGetWorkAt > now - this.timeoutMs;
+    return !this.disabled && !this.paused && this.lastGetWorkAt > now - this.timeoutMs;
   }
 
   dueAt(): number {

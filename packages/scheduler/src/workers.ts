@@ -1,6 +1,7 @@
 import type { PendingCounts, RunningElsewhere, WorkerReply } from "./api.ts";
 import type { Attempt } from "./attempt.ts";
 import { failAttempt } from "./attempts.ts";
+import { dismissHelper } from "./helpers.ts";
 import { setMembership } from "./lifecycle.ts";
 import type { Membership } from "./membership.ts";
 import type { State } from "./state.ts";
@@ -43,6 +44,7 @@ export function workerDue(state: State, worker: WorkerRecord): void {
 /** Forgets the worker: its attempts fail, and nobody else can tell that it ever registered a task. */
 function loseWorker(state: State, worker: WorkerRecord): void {
   state.workers.delete(worker.id);
+  dismissHelper(state, worker);
   state.emit({ type: "worker:lost", at: state.now, worker: worker.id });
   for (const attempt of worker.attempts) loseAttempt(state, attempt);
   move(state, worker, (from) => state.memberships.without(from, worker));
@@ -59,6 +61,7 @@ function loseAttempt(state: State, attempt: Attempt): void {
 export function disableWorker(state: State, worker: WorkerRecord): void {
   if (worker.disabled) return;
   worker.disabled = true;
+  dismissHelper(state, worker);
   state.emit({ type: "worker:disabled", at: state.now, worker: worker.id });
   move(state, worker, (from) => state.memberships.withoutRunner(from, worker));
 }

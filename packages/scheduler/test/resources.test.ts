@@ -44,7 +44,9 @@ describe("limits", () => {
     expect(lab.take("W")).toBeNull();
     lab.scheduler.setResource({ resource: "r", limit: 1 }, lab.now);
     expect(lab.take("W")).toBe("A");
-    expect(lab.scheduler.resources()).toEqual([{ resource: "r", limit: 1, used: 1, holders: ["A"] }]);
+    expect(lab.scheduler.resources()).toEqual([
+      { resource: "r", limit: 1, used: 1, holders: ["A"], waiting: [], waitingTotal: 0 },
+    ]);
   });
 
   it.each([-1, 1.5, "1" as unknown as number, null as unknown as number])("cannot be %j", (limit) => {

@@ -78,6 +78,9 @@ export class Simulation {
   /** From now on nothing fails: all tasks can be done. Returns those that are not, after some time. */
   settle(): string[] {
     this.send({ type: "setPaused", paused: false });
+    for (const { id } of this.workers) this.send({ type: "setWorkerPaused", worker: id, paused: false });
+    const taskIds = this.tasks.map(({ taskId }) => taskId);
+    this.send({ type: "act", action: "reEnable", taskIds });
     for (const resource of ["r1", "r2", "r3"]) this.send({ type: "setResource", resource, limit: 3 });
     for (let round = 0; round < 400; round++) {
       this.now += 1000;
@@ -290,6 +293,8 @@ export class Simulation {
       { type: "forgive", taskId },
       { type: "markDone", taskId },
       { type: "reEnable", taskId },
+      this.act(taskId),
+      { type: "setWorkerPaused", worker, paused: random.chance(0.3) },
       { type: "setPaused", paused: random.chance(0.3) },
       { type: "setResource", resource: random.pick(["r1", "r2", "r3"]), limit: random.below(5) },
       { type: "setWorkerProcesses", worker, processes: 2 },
@@ -300,6 +305,25 @@ export class Simulation {
     ];
     if (random.chance(0.02)) this.send({ type: "disableWorker", worker });
     else this.send(random.pick(commands));
+  }
+
+  private act(taskId: string): Command {
+    const { random } = this;
+    const action = random.pick([
+      "retry",
+      "forgive",
+      "reEnable",
+      "disable",
+      "markDone",
+      "cancel",
+      "rerun",
+    ] as const);
+    const command = {
+      action,
+      taskIds: [taskId, random.pick(this.tasks).taskId],
+      withDependents: random.chance(0.5),
+    };
+    return { type: "act", ...command };
   }
 
   /** Operators care for tasks that run or failed more than for others. */
@@ -342,7 +366,13 @@ export class Simulation {
     this.send({ type: "tick" });
     const state = stateOf(this.scheduler);
     const record = state.workers.get(command.worker);
-    if (record === undefined || record.disabled || state.paused || !record.isAsking(state.now))
+    if (
+      record === undefined ||
+      record.disabled ||
+      state.paused ||
+      record.paused ||
+      !record.isAsking(state.now)
+    )
       return undefined;
     const choice = chooseByScan(state, record)?.id;
     return ({ assignments }) => assert.equal(assignments[0]?.taskId, choice);

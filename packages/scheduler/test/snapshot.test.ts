@@ -31,7 +31,9 @@ it("a snapshot brings back all that it was taken of", () => {
 it("pause and resource limits outlive a restart", () => {
   const restored = Scheduler.restore(throughJson(busyLab().scheduler), { resources: { r: 1 } });
   expect(restored.isPaused).toBe(true);
-  expect(restored.resources()).toEqual([{ resource: "r", limit: 7, used: 2, holders: ["A"] }]);
+  expect(restored.resources()).toEqual([
+    { resource: "r", limit: 7, used: 2, holders: ["A"], waiting: [], waitingTotal: 0 },
+  ]);
 });
 
 it("an attempt outlives a restart: its token is still good, and new tokens differ", () => {

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { HttpError } from "./http-error.ts";
-import type { Role, Tokens } from "./tokens.ts";
+import { type Role, ROLES, type Tokens } from "./tokens.ts";
+
+const EVERYTHING: ReadonlySet<Role> = new Set(ROLES);
 
 /** Decides who may do what. Without tokens everybody may do everything: then only this machine can reach leatd. */
 export class Access {
@@ -14,15 +16,21 @@ export class Access {
   require(request: IncomingMessage, role: Role): void {
     refuseForeignPages(request);
     if (this.#tokens === undefined) return refuseForeignNames(request);
-    const roles = this.#rolesOf(request);
+    const roles = this.rolesOf(request);
     if (role !== "view" && !roles.has(role)) {
       throw new HttpError(403, "FORBIDDEN", `This token may not do that. It needs the role "${role}".`);
     }
   }
 
-  #rolesOf(request: IncomingMessage): ReadonlySet<Role> {
+  get needsToken(): boolean {
+    return this.#tokens !== undefined;
+  }
+
+  /** What the sender may do; throws 401 for one who is not known. */
+  rolesOf(request: IncomingMessage): ReadonlySet<Role> {
+    if (this.#tokens === undefined) return EVERYTHING;
     const token = tokenOf(request.headers.authorization);
-    const roles = token === undefined || this.#tokens === undefined ? undefined : this.#tokens.rolesOf(token);
+    const roles = token === undefined ? undefined : this.#tokens.rolesOf(token);
     if (roles !== undefined) return roles;
     throw new HttpError(
       401,

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
+import type { Database } from "./database.ts";
 import type { Change, ChangeListener } from "./engine.ts";
-import { type Sqlite, translating } from "./sqlite-database.ts";
 
 /** Most that is kept of the log of one attempt, in characters. The oldest lines go first. */
 const MOST_CHARACTERS = 1024 * 1024;
@@ -10,15 +10,15 @@ const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 
 /** What the attempts wrote. Readers see it while it is written; it is not on disk at once as commands are. */
 export class AttemptLogs implements ChangeListener {
-  readonly #database: Sqlite;
-  readonly #path: string;
+  readonly #database: Database;
   /** Characters kept of each attempt that was written to since leatd began. */
   readonly #sizes = new Map<string, number>();
   readonly #readers = new Map<string, Set<ServerResponse>>();
+  /** Ends when all that was given so far is written: what comes together must not change its order. */
+  #written: Promise<void> = Promise.resolve();
 
-  constructor(database: Sqlite, path: string) {
+  constructor(database: Database) {
     this.#database = database;
-    this.#path = path;
   }
 
   /** Ends the streams of attempts that ended. */
@@ -29,27 +29,28 @@ export class AttemptLogs implements ChangeListener {
     }
   }
 
-  append(token: string, text: string, now: number): void {
-    this.#do(() => {
-      this.#run("INSERT INTO logs VALUES (NULL, ?, ?, ?)", token, now, text.slice(-MOST_CHARACTERS));
-      const size = (this.#sizes.get(token) ?? this.#sizeOf(token)) + text.length;
-      this.#sizes.set(token, size > MOST_CHARACTERS ? this.#shorten(token) : size);
-    });
+  append(token: string, text: string, now: number): Promise<void> {
     for (const response of this.#readers.get(token) ?? []) {
       if (response.writableLength > MOST_WAITING_BYTES) response.destroy();
       else response.write(text);
     }
+    const written = this.#written.then(() => this.#keep(token, text, now));
+    this.#written = written.catch(() => undefined);
+    return written;
   }
 
   /** What is kept of the attempt's log; empty when nothing is. */
-  read(token: string): string {
-    return this.#chunks(token).join("");
+  async read(token: string): Promise<string> {
+    const rows = await this.#database.rows("SELECT text FROM logs WHERE token = $1 ORDER BY id", [token]);
+    return rows.map(({ text }) => text).join("");
   }
 
   /** Sends what is there and what is written from now on, until the attempt ends. */
-  follow(token: string, response: ServerResponse): void {
+  async follow(token: string, response: ServerResponse): Promise<void> {
+    await this.#written;
+    const kept = await this.read(token);
     response.writeHead(200, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
-    response.write(this.read(token));
+    response.write(kept);
     const readers = this.#readers.get(token) ?? new Set();
     this.#readers.set(token, readers.add(response));
     response.on("close", () => {
@@ -59,42 +60,38 @@ export class AttemptLogs implements ChangeListener {
   }
 
   /** Forgets what was written before the time. */
-  forget(before: number): void {
-    this.#do(() => this.#run("DELETE FROM logs WHERE at < ?", before));
+  async forget(before: number): Promise<void> {
+    await this.#database.run("DELETE FROM logs WHERE at < $1", [before]);
   }
 
-  close(): void {
+  /** Ends all streams, and resolves when everything is written. */
+  close(): Promise<void> {
     for (const response of [...this.#readers.values()].flatMap((readers) => [...readers])) response.end();
+    return this.#written;
   }
 
-  /** Drops the oldest half, so that not every line has to drop one. Returns what is left. */
-  #shorten(token: string): number {
+  async #keep(token: string, text: string, now: number): Promise<void> {
+    const before = this.#sizes.get(token) ?? (await this.read(token)).length;
+    const kept = text.slice(-MOST_CHARACTERS);
+    await this.#database.run("INSERT INTO logs (token, at, text) VALUES ($1, $2, $3)", [token, now, kept]);
+    const size = before + kept.length;
+    this.#sizes.set(token, size > MOST_CHARACTERS ? await this.#shorten(token) : size);
+  }
+
+  /** Drops the oldest half, so that not every line has to drop one. Resolves to what is left. */
+  async #shorten(token: string): Promise<number> {
+    const rows = await this.#database.rows(
+      "SELECT id, length(text) AS size FROM logs WHERE token = $1 ORDER BY id DESC",
+      [token],
+    );
     let kept = 0;
-    const rows = this.#database.prepare("SELECT id, text FROM logs WHERE token = ? ORDER BY id DESC").raw();
-    for (const [id, text] of rows.all(token) as [number, string][]) {
-      if (kept > 0 && kept + text.length > MOST_CHARACTERS / 2)
-        this.#run("DELETE FROM logs WHERE id = ?", id);
-      else kept += text.length;
+    for (const { id, size } of rows as readonly { id: number; size: number }[]) {
+      if (kept > 0 && kept + size > MOST_CHARACTERS / 2) {
+        await this.#database.run("DELETE FROM logs WHERE token = $1 AND id <= $2", [token, id]);
+        break;
+      }
+      kept += size;
     }
     return kept;
-  }
-
-  #sizeOf(token: string): number {
-    return this.#chunks(token).reduce((size, text) => size + text.length, 0);
-  }
-
-  #chunks(token: string): string[] {
-    const rows = this.#do(() =>
-      this.#database.prepare("SELECT text FROM logs WHERE token = ? ORDER BY id").raw().all(token),
-    );
-    return (rows as [string][]).map(([text]) => text);
-  }
-
-  #run(sql: string, ...values: unknown[]): void {
-    this.#database.prepare(sql).run(...values);
-  }
-
-  #do<T>(work: () => T): T {
-    return translating(this.#path, "STATE_FAILED", work);
   }
 }

@@ -6,6 +6,8 @@ export type CommandName = keyof SchedulerApi;
 /** What each command takes, by its name. */
 export type CommandSchemas = { readonly [Name in CommandName]: Schema<Parameters<SchedulerApi[Name]>[0]> };
 
+export const ACTIONS = ["retry", "forgive", "reEnable", "disable", "markDone", "cancel", "rerun"] as const;
+
 const amounts = map(number(0));
 const onTask = object({ taskId: id() });
 const attempt = { worker: id(), taskId: id(), token: text() };
@@ -45,7 +47,10 @@ const taskSpec = object(
 );
 
 export const COMMAND_SCHEMAS: CommandSchemas = {
-  registerWorker: object({ worker: id() }, { processes: integer(1), assistant: flag(), info: map(scalar()) }),
+  registerWorker: object(
+    { worker: id() },
+    { processes: integer(1), assistant: flag(), families: list(id()), info: map(scalar()) },
+  ),
   registerBatcher: object(
     { worker: id(), family: text(), batchedParams: list(text()) },
     { maxBatchSize: integer(1) },
@@ -67,15 +72,17 @@ export const COMMAND_SCHEMAS: CommandSchemas = {
   forgive: onTask,
   markDone: onTask,
   reEnable: onTask,
+  act: object({ action: oneOf(...ACTIONS), taskIds: list(id()) }, { withDependents: flag(), reason: text() }),
   setPaused: object({ paused: flag() }),
   disableWorker: object({ worker: id() }),
+  setWorkerPaused: object({ worker: id(), paused: flag() }),
   setWorkerProcesses: object({ worker: id(), processes: integer(1) }),
   setResource: object({ resource: id(), limit: integer(0) }),
   sendMessage: object({ taskId: id(), content: text() }),
   takeResponse: object({ taskId: id(), messageId: text() }),
 };
 
-/** Commands by who may send them. */
+/** Commands by who may send them; `act` has a route of its own. */
 export const WORKER_COMMANDS: readonly CommandName[] = [
   "registerWorker",
   "registerBatcher",
@@ -93,6 +100,7 @@ export const OPERATOR_COMMANDS: readonly CommandName[] = [
   "reEnable",
   "setPaused",
   "disableWorker",
+  "setWorkerPaused",
   "setWorkerProcesses",
   "setResource",
   "sendMessage",
@@ -112,8 +120,10 @@ export const COMMAND_SUMMARIES: { readonly [Name in CommandName]: string } = {
   forgive: "A FAILED task becomes PENDING now.",
   markDone: "A task becomes DONE; its attempt is over.",
   reEnable: "A task that the scheduler disabled becomes FAILED, with no failures counted.",
+  act: "An operator does one thing to many tasks; `dryRun` tells what it would do.",
   setPaused: "Stops handing out work, or goes on with it.",
   disableWorker: "A worker finishes what it runs and gets nothing else.",
+  setWorkerPaused: "A worker gets nothing more, or goes on.",
   setWorkerProcesses: "Tells a worker how many assignments to run at a time.",
   setResource: "Sets the limit of a resource.",
   sendMessage: "Sends a message to a running task.",

@@ -1,6 +1,7 @@
 import type { Command, ReplyTo, Scheduler, SchedulerConfig, SchedulerEvent } from "@leat/scheduler";
 import { finishedAttempts } from "./finished-attempts.ts";
 import type { FinishedAttempt, Journal, JournalConfig, JournalEntry } from "./journal.ts";
+import { operationsOf } from "./operations.ts";
 import { replyChecksum } from "./recovery.ts";
 
 /** A command that was carried out, with all that came of it. */
@@ -133,6 +134,7 @@ export class Engine {
       await this.#journal.append({
         entries: changes.map(toEntry),
         attempts: changes.flatMap(({ attempts }) => attempts),
+        operations: operationsOf(changes),
       });
       if (this.#journal.isLong) await this.#saveSnapshot();
     } catch (error) {

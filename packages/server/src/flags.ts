@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parseEmailOptions } from "./email-options.ts";
 import { ServerError } from "./errors.ts";
 import { parseSchedulerConfig } from "./scheduler-config.ts";
 import { defaultStatePath, type ServerOptions } from "./server-options.ts";
@@ -20,7 +21,16 @@ export const FLAGS: readonly Flag[] = [
   },
   { name: "port", placeholder: "N", description: "0 takes a free one. Default 8082" },
   { name: "unix-socket", placeholder: "PATH", description: "Listen on a unix socket instead" },
-  { name: "state", placeholder: "PATH", description: `State and history. Default ${defaultStatePath()}` },
+  {
+    name: "advertise",
+    placeholder: "URL",
+    description: "Where others reach this leatd, told by those that stand by",
+  },
+  {
+    name: "state",
+    placeholder: "PLACE",
+    description: `SQLite file or postgres:// URL. Default ${defaultStatePath()}`,
+  },
   {
     name: "token-file",
     placeholder: "PATH",
@@ -30,6 +40,7 @@ export const FLAGS: readonly Flag[] = [
   { name: "tls-key", placeholder: "PATH", description: "Its key as PEM" },
   { name: "config", placeholder: "PATH", description: "Settings of the scheduler, as a JSON object" },
   { name: "webhooks", placeholder: "PATH", description: "Whom to tell of failures, as a JSON list" },
+  { name: "email", placeholder: "PATH", description: "Whom to mail about failures, as a JSON object" },
   { name: "max-body-mib", placeholder: "N", description: "Largest request in MiB. Default 32" },
   {
     name: "requests-per-second",
@@ -53,6 +64,7 @@ export function helpText(): string {
   return `leatd: the scheduler that workers on many machines share\n\nUsage: leatd [flags]\n\n${lines.join("\n")}\n
 Environment:
   LEAT_TOKENS                 As a token file, instead of --token-file
+  LEAT_STATE                  As --state: a URL with a password does not belong on a command line
 `;
 }
 
@@ -68,11 +80,13 @@ export function optionsFrom(values: Values, env: NodeJS.ProcessEnv): ServerOptio
     address: text("address"),
     port: integerFlag(values, "port", 0, 65_535),
     socketPath: text("unix-socket"),
-    statePath: text("state"),
+    advertise: text("advertise"),
+    statePath: text("state") ?? env["LEAT_STATE"],
     tokens,
     tls,
     config: jsonFlag("config", text("config"), parseSchedulerConfig),
     webhooks: jsonFlag("webhooks", text("webhooks"), parseWebhooks),
+    email: jsonFlag("email", text("email"), parseEmailOptions),
     maxBodyBytes: maxBodyMib === undefined ? undefined : maxBodyMib * 1024 * 1024,
     requestsPerSecond: integerFlag(values, "requests-per-second", 1, 10_000_000),
     historyDays: integerFlag(values, "history-days", 0, 36_500),

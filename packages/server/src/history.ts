@@ -1,13 +1,6 @@
+import type { TaskStatus } from "@leat/scheduler";
+import type { Database, Row } from "./database.ts";
 import type { FinishedAttempt } from "./journal.ts";
-import { type Sqlite, translating } from "./sqlite-database.ts";
-
-/** What was run: the attempts that ended. */
-export interface History {
-  /** Newest first. */
-  attempts(query: AttemptQuery): AttemptPage;
-  /** Forgets attempts that ended before the time. Returns how many there were. */
-  forget(before: number): number;
-}
 
 export interface AttemptQuery {
   readonly taskId?: string | undefined;
@@ -22,70 +15,119 @@ export interface AttemptPage {
   readonly nextCursor: number | null;
 }
 
-interface Row {
-  readonly id: number;
-  readonly token: string;
-  readonly task_id: string;
+/** How long the attempts at tasks of a family took. */
+export interface FamilyTimes {
   readonly family: string;
-  readonly params: string;
-  readonly worker: string;
-  readonly started_at: number;
-  readonly ended_at: number;
-  readonly outcome: FinishedAttempt["outcome"];
-  readonly reason: FinishedAttempt["reason"];
-  readonly explanation: string | null;
+  readonly attempts: number;
+  readonly failures: number;
+  /** Half of the attempts, and nineteen of twenty, took at most this long. */
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  readonly lastEndedAt: number;
 }
 
-/** Reads the attempts that the journal keeps in the same database. */
-export class SqliteHistory implements History {
-  readonly #database: Sqlite;
-  readonly #path: string;
+/** Attempts that are looked at for run times; the newest count. */
+const MOST_TIMED = 20_000;
 
-  constructor(database: Sqlite, path: string) {
+/** Ids that one statement names. */
+const IDS_AT_A_TIME = 500;
+
+interface Timed {
+  readonly family: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly outcome: TaskStatus;
+}
+
+/** What was run: the attempts that ended, which the journal keeps in the same database. */
+export class History {
+  readonly #database: Database;
+
+  constructor(database: Database) {
     this.#database = database;
-    this.#path = path;
   }
 
-  attempts({ taskId, family, limit, cursor }: AttemptQuery): AttemptPage {
-    const conditions = [
-      ["task_id = ?", taskId],
-      ["family = ?", family],
-      ["id < ?", cursor],
-    ].filter(([, value]) => value !== undefined);
-    const where = conditions.length === 0 ? "" : `WHERE ${conditions.map(([sql]) => sql).join(" AND ")}`;
-    const rows = this.#rows(`SELECT * FROM attempts ${where} ORDER BY id DESC LIMIT ?`, [
-      ...conditions.map(([, value]) => value),
-      limit + 1,
-    ]);
+  /** Newest first. */
+  async attempts({ taskId, family, limit, cursor }: AttemptQuery): Promise<AttemptPage> {
+    const given: [sql: string, value: unknown][] = [
+      ["task_id =", taskId],
+      ["family =", family],
+      ["id <", cursor],
+    ];
+    const conditions = given.filter(([, value]) => value !== undefined);
+    const where = conditions.map(([sql], index) => `${sql} $${index + 1}`).join(" AND ");
+    const rows = await this.#database.rows(
+      `SELECT * FROM attempts ${where === "" ? "" : `WHERE ${where}`} ORDER BY id DESC LIMIT $${conditions.length + 1}`,
+      [...conditions.map(([, value]) => value), limit + 1],
+    );
     const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
     return {
       attempts: shown.map(toAttempt),
-      nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+      nextCursor: rows.length > limit && last !== undefined ? (last["id"] as number) : null,
     };
   }
 
-  forget(before: number): number {
-    return translating(this.#path, "STATE_FAILED", () =>
-      this.#database.prepare("DELETE FROM attempts WHERE ended_at < ?").run(before),
-    ).changes;
+  /** All attempts at the tasks, oldest first. */
+  async attemptsAt(taskIds: readonly string[]): Promise<FinishedAttempt[]> {
+    const found: FinishedAttempt[] = [];
+    for (let start = 0; start < taskIds.length; start += IDS_AT_A_TIME) {
+      const ids = taskIds.slice(start, start + IDS_AT_A_TIME);
+      const places = ids.map((_, index) => `$${index + 1}`).join(", ");
+      const sql = `SELECT * FROM attempts WHERE task_id IN (${places}) ORDER BY id`;
+      found.push(...(await this.#database.rows(sql, ids)).map(toAttempt));
+    }
+    return found;
   }
 
-  #rows(sql: string, values: readonly unknown[]): Row[] {
-    return translating(this.#path, "STATE_FAILED", () => this.#database.prepare(sql).all(...values)) as Row[];
+  /** By family, of the attempts that ended since the time. */
+  async familyTimes(since: number): Promise<FamilyTimes[]> {
+    const rows = await this.#database.rows(
+      `SELECT family, started_at AS "startedAt", ended_at AS "endedAt", outcome FROM attempts
+       WHERE ended_at >= $1 ORDER BY id DESC LIMIT ${MOST_TIMED}`,
+      [since],
+    );
+    const families = new Map<string, Timed[]>();
+    for (const row of rows as readonly unknown[] as readonly Timed[]) {
+      const timed = families.get(row.family) ?? [];
+      families.set(row.family, timed);
+      timed.push(row);
+    }
+    return [...families]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([family, timed]) => timesOf(family, timed));
   }
+
+  /** Forgets attempts that ended before the time. */
+  async forget(before: number): Promise<void> {
+    await this.#database.run("DELETE FROM attempts WHERE ended_at < $1", [before]);
+  }
+}
+
+function timesOf(family: string, timed: readonly Timed[]): FamilyTimes {
+  const durations = timed.map(({ startedAt, endedAt }) => endedAt - startedAt).sort((a, b) => a - b);
+  const atMost = (share: number) => durations[Math.ceil(durations.length * share) - 1] as number;
+  return {
+    family,
+    attempts: timed.length,
+    failures: timed.filter(({ outcome }) => outcome === "FAILED" || outcome === "DISABLED").length,
+    medianMs: atMost(0.5),
+    p95Ms: atMost(0.95),
+    lastEndedAt: timed.reduce((last, { endedAt }) => Math.max(last, endedAt), 0),
+  };
 }
 
 function toAttempt(row: Row): FinishedAttempt {
   return {
-    token: row.token,
-    taskId: row.task_id,
-    family: row.family,
-    params: JSON.parse(row.params) as FinishedAttempt["params"],
-    worker: row.worker,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    outcome: row.outcome,
-    reason: row.reason,
-    explanation: row.explanation,
+    token: row["token"] as string,
+    taskId: row["task_id"] as string,
+    family: row["family"] as string,
+    params: JSON.parse(row["params"] as string) as FinishedAttempt["params"],
+    worker: row["worker"] as string,
+    startedAt: row["started_at"] as number,
+    endedAt: row["ended_at"] as number,
+    outcome: row["outcome"] as FinishedAttempt["outcome"],
+    reason: row["reason"] as FinishedAttempt["reason"],
+    explanation: row["explanation"] as string | null,
   };
 }

@@ -7,17 +7,21 @@ export class HttpError extends Error {
   readonly status: number;
   readonly code: string;
   readonly headers: { readonly [name: string]: string };
+  /** More members of the error that is sent. */
+  readonly details: { readonly [name: string]: unknown };
 
   constructor(
     status: number,
     code: string,
     message: string,
     headers: { readonly [name: string]: string } = {},
+    details: { readonly [name: string]: unknown } = {},
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.headers = headers;
+    this.details = details;
   }
 
   /** What is told about anything thrown while a request was answered. Unforeseen errors keep their message to the log. */

@@ -1,13 +1,21 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Access } from "./access.ts";
 import { readJson } from "./body.ts";
+import { ServerError } from "./errors.ts";
 import { HttpError } from "./http-error.ts";
 import type { RateLimit } from "./rate-limit.ts";
-import { type Answer, type Call, type Route, Router } from "./route.ts";
+import type { Answer, Call, Finder, Route } from "./route.ts";
 
 export interface HttpServerOptions {
-  readonly routes: readonly Route[];
+  /** Finds the route of a request; another one may come in its place while leatd runs. */
+  readonly router: () => Finder;
   readonly access: Access;
   readonly rateLimit: RateLimit;
   readonly maxBodyBytes: number;
@@ -35,23 +43,28 @@ export function createHttpServer(options: HttpServerOptions): Server {
   const listener = (request: IncomingMessage, response: ServerResponse) =>
     void handler.handle(request, response);
   const server =
-    options.tls === undefined
-      ? createServer(listener)
-      : createTlsServer({ ...options.tls, minVersion: "TLSv1.2" }, listener);
+    options.tls === undefined ? createServer(listener) : createSecureServer(options.tls, listener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return server;
+}
+
+function createSecureServer(tls: NonNullable<HttpServerOptions["tls"]>, listener: RequestListener): Server {
+  try {
+    return createTlsServer({ ...tls, minVersion: "TLSv1.2" }, listener);
+  } catch (error) {
+    const message = `The TLS certificate and key cannot be used: ${(error as Error).message}`;
+    throw new ServerError("OPTION_INVALID", message, { cause: error });
+  }
 }
 
 /** Answers requests: checks who sends them and what, finds the route, and says in JSON what is wrong. */
 class Handler {
   readonly #options: HttpServerOptions;
-  readonly #router: Router;
   /** Of the calls that are under way. */
   readonly #controllers = new Set<AbortController>();
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
-    this.#router = new Router(options.routes);
     options.stopping.addEventListener("abort", () => {
       for (const controller of this.#controllers) controller.abort();
     });
@@ -62,7 +75,7 @@ class Handler {
     let path = "";
     try {
       const url = urlOf(request);
-      const { route, path: members } = this.#router.find(request.method ?? "", url.pathname);
+      const { route, path: members } = this.#options.router().find(request.method ?? "", url.pathname);
       path = route.path;
       this.#admit(request, route);
       const body = route.body && (await this.#readBody(request, route));
@@ -116,7 +129,9 @@ class Handler {
     if (error.status === 500) this.#options.onError(thrown);
     if (response.headersSent) return void response.destroy();
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-    sendJson(response, error.status, { error: { code: error.code, message: error.message } });
+    sendJson(response, error.status, {
+      error: { code: error.code, message: error.message, ...error.details },
+    });
   }
 }
 

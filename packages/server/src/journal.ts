@@ -30,10 +30,25 @@ export interface JournalEntry {
   readonly replyChecksum: number;
 }
 
-/** Commands that become durable together, and the attempts they ended. */
+/** Commands that become durable together, the attempts they ended, and what operators did by them. */
 export interface Commit {
   readonly entries: readonly JournalEntry[];
   readonly attempts: readonly FinishedAttempt[];
+  readonly operations: readonly Operation[];
+}
+
+/** What an operator did. */
+export interface Operation {
+  readonly at: number;
+  /** Action or command, e.g. `markDone`, `setResource`. */
+  readonly name: string;
+  readonly reason: string;
+  /** The first of the tasks that it changed. */
+  readonly taskIds: readonly string[];
+  /** How many it changed. */
+  readonly tasks: number;
+  /** What else the command said. */
+  readonly settings?: { readonly [name: string]: unknown };
 }
 
 export interface Snapshot {
@@ -51,7 +66,7 @@ export interface JournalContents {
   /** `undefined`: the journal is new. */
   readonly snapshot: Snapshot | undefined;
   /** Those after the snapshot. Throws `STATE_DAMAGED` when it comes to one that cannot be right. */
-  readonly entries: Iterable<JournalEntry>;
+  readonly entries: Iterable<JournalEntry> | AsyncIterable<JournalEntry>;
 }
 
 /** One attempt at one task, after it ended. Members of a batch have an entry each, with the same token. */

@@ -1,5 +1,7 @@
 import type { Scheduler } from "@leat/scheduler";
 import type { AttemptLogs } from "./attempt-logs.ts";
+import type { Database } from "./database.ts";
+import type { Emails } from "./emails.ts";
 import type { Engine } from "./engine.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { History } from "./history.ts";
@@ -16,8 +18,10 @@ export interface Leatd {
   readonly events: EventStream;
   readonly workQueue: WorkQueue;
   readonly history: History;
+  readonly database: Database;
   readonly logs: AttemptLogs;
   readonly webhooks: Webhooks;
+  readonly emails: Emails;
   readonly metrics: Metrics;
   readonly version: string;
   /** Longest time that `getWork` may wait: a fraction of the silence after which a worker is lost. */

@@ -37,21 +37,25 @@ interface LogPart {
   readonly text: string;
 }
 
-function append({ scheduler, logs, engine }: Leatd, { worker, taskId, token, text }: LogPart): Answer {
+async function append(
+  { scheduler, logs, engine }: Leatd,
+  { worker, taskId, token, text }: LogPart,
+): Promise<Answer> {
   const attempt = scheduler.task(taskId)?.attempt;
   const accepted = attempt?.token === token && attempt.worker === worker;
-  if (accepted) logs.append(token, text, engine.now());
+  if (accepted) await logs.append(token, text, engine.now());
   return { json: { accepted } };
 }
 
-function read({ logs, scheduler }: Leatd, { path, query }: Call): Answer {
+async function read({ logs, scheduler }: Leatd, { path, query }: Call): Promise<Answer> {
   const token = path["token"] ?? "";
   const isLive = () =>
     scheduler
       .workers()
       .some((worker) => worker.running.some((taskId) => scheduler.task(taskId)?.attempt?.token === token));
   if (new Query(query, FOLLOW).flag("follow") === true && isLive()) {
-    return { write: (response) => logs.follow(token, response) };
+    return { write: (response) => void logs.follow(token, response).catch(() => response.destroy()) };
   }
-  return { write: (response) => sendText(response, 200, "text/plain; charset=utf-8", logs.read(token)) };
+  const text = await logs.read(token);
+  return { write: (response) => sendText(response, 200, "text/plain; charset=utf-8", text) };
 }

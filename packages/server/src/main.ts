@@ -1,25 +1,38 @@
 import { parseArgs } from "node:util";
 import { ServerError } from "./errors.ts";
 import { FLAGS, helpText, optionsFrom } from "./flags.ts";
-import { type RunningServer, startServer, version } from "./server.ts";
+import { version } from "./assemble.ts";
+import { type RunningServer, startServer } from "./server.ts";
 
 /** As Luigi's daemons end: 2 for a wrong command line or a place that cannot be used, 1 for a failure while serving. */
 const USAGE = 2;
 const FAILED = 1;
 
-/** Carries out the command line of `leatd`. Resolves to the exit code when it has stopped. */
-export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+/**
+ * Carries out the command line of `leatd`. Resolves to the exit code when it has stopped.
+ *
+ * @param print writes to stdout
+ */
+export async function main(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  print: (text: string) => void = (text) => void process.stdout.write(text),
+): Promise<number> {
   let server: RunningServer;
   try {
     const { values } = parse(args);
-    if (values["help"] === true) return say(helpText());
-    if (values["version"] === true) return say(`${version()}\n`);
+    const said = values["help"] === true ? helpText() : values["version"] === true && `${version()}\n`;
+    if (said !== false) {
+      print(said);
+      return 0;
+    }
     server = await startServer({ ...optionsFrom(values, env), onError: complain });
   } catch (error) {
     complain(error);
     return USAGE;
   }
   log(`leatd ${version()} listens on ${server.url}`);
+  void server.leading.then(() => log("leatd leads"));
   return serve(server);
 }
 
@@ -65,9 +78,4 @@ function complain(error: unknown): void {
       ? `leatd: ${error.message}`
       : `leatd: ${(error as Error).stack ?? String(error)}`,
   );
-}
-
-function say(text: string): number {
-  process.stdout.write(text);
-  return 0;
 }

@@ -1,11 +1,13 @@
 import type { TaskStatus } from "@leat/scheduler";
-import { viewGraph } from "./graph-view.ts";
+import { foldGraph, type GraphQuery, type GraphView, viewGraph } from "./graph-view.ts";
 import { HttpError } from "./http-error.ts";
 import type { Leatd } from "./leatd.ts";
+import { readOperations } from "./operations.ts";
 import { Query } from "./query.ts";
 import type { Answer, Call, QueryParameter, Route } from "./route.ts";
-import { flag, integer, oneOf, text } from "./schema.ts";
-import { listTasks, SORT_KEYS, type SortKey } from "./task-list.ts";
+import { viewRun } from "./run-view.ts";
+import { flag, id, integer, oneOf, text } from "./schema.ts";
+import { listTasks, SORT_KEYS, type SortKey, wordsOf } from "./task-list.ts";
 
 const STATUSES = ["PENDING", "RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"] as const;
 
@@ -14,6 +16,12 @@ const LIMIT: QueryParameter = {
   description: "Most items of a page. Defaults to 100.",
   schema: integer(1, 1000),
 };
+
+/** Of lists whose pages begin after a number. */
+const PAGE_QUERY: readonly QueryParameter[] = [
+  LIMIT,
+  { name: "cursor", description: "`nextCursor` of the page before.", schema: integer(1) },
+];
 
 const TASKS_QUERY: readonly QueryParameter[] = [
   { name: "status", description: "Only tasks of these.", schema: oneOf(...STATUSES), repeated: true },
@@ -32,8 +40,8 @@ const TASKS_QUERY: readonly QueryParameter[] = [
 const GRAPH_QUERY: readonly QueryParameter[] = [
   {
     name: "direction",
-    description: "`up`: requirements (default). `down`: dependents.",
-    schema: oneOf("up", "down"),
+    description: "`up`: requirements (default). `down`: dependents. `both`: with negative depths upstream.",
+    schema: oneOf("up", "down", "both"),
   },
   { name: "depth", description: "Longest distance. Defaults to 20.", schema: integer(0, 100_000) },
   { name: "limit", description: "Most nodes. Defaults to 500.", schema: integer(1, 10_000) },
@@ -43,8 +51,7 @@ const GRAPH_QUERY: readonly QueryParameter[] = [
 const ATTEMPTS_QUERY: readonly QueryParameter[] = [
   { name: "taskId", description: "Only of this task.", schema: text() },
   { name: "family", description: "Only of this family.", schema: text() },
-  LIMIT,
-  { name: "cursor", description: "`nextCursor` of the page before.", schema: integer(1) },
+  ...PAGE_QUERY,
 ];
 
 type Read = Pick<Route, "path" | "summary" | "query"> & {
@@ -94,6 +101,38 @@ function reads(leatd: Leatd): Read[] {
       answer: (query, { path }) => graph(leatd, path["taskId"] as string, query),
     },
     {
+      path: "/api/v1/tasks/{taskId}/groups",
+      summary: "The surroundings of a task with each family folded into one node.",
+      query: GRAPH_QUERY,
+      answer: (query, { path }) => foldGraph(graph(leatd, path["taskId"] as string, query)),
+    },
+    {
+      path: "/api/v1/tasks/{taskId}/run",
+      summary: "When the task and all that is upstream of it ran.",
+      answer: (_, { path }) => run(leatd, path["taskId"] as string),
+    },
+    {
+      path: "/api/v1/history/families",
+      summary: "Run times by family.",
+      query: [
+        { name: "since", description: "Only attempts that ended since. Default 0.", schema: integer(0) },
+      ],
+      answer: async (query) => ({ families: await history.familyTimes(query.integer("since") ?? 0) }),
+    },
+    {
+      path: "/api/v1/operations",
+      summary: "What operators did, newest first.",
+      query: PAGE_QUERY,
+      answer: (query) =>
+        readOperations(leatd.database, query.integer("limit") ?? 100, query.integer("cursor")),
+    },
+    {
+      path: "/api/v1/hasWork",
+      summary: "Whether the worker has anything to do or to wait for. Changes nothing.",
+      query: [{ name: "worker", description: "Its id.", schema: id() }],
+      answer: (query) => hasWork(leatd, query.text("worker")),
+    },
+    {
       path: "/api/v1/attempts",
       summary: "Attempts that ended, newest first.",
       query: ATTEMPTS_QUERY,
@@ -137,10 +176,7 @@ function tasks({ scheduler, index }: Leatd, query: Query): unknown {
   return listTasks(scheduler, index, {
     statuses: query.texts("status") as readonly TaskStatus[] | undefined,
     families: query.texts("family"),
-    search: (query.text("search") ?? "")
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== ""),
+    search: wordsOf(query.text("search")),
     sort: (query.text("sort") ?? "created") as SortKey,
     descending: query.text("order") === "desc",
     limit: query.integer("limit") ?? 100,
@@ -155,15 +191,26 @@ function task({ scheduler }: Leatd, taskId: string): unknown {
   return { ...view, upstreamStatus, dependents: scheduler.dependents(taskId) };
 }
 
-function graph({ scheduler }: Leatd, taskId: string, query: Query): unknown {
+function graph({ scheduler }: Leatd, taskId: string, query: Query): GraphView {
   const view = viewGraph(scheduler, taskId, {
-    direction: query.text("direction") === "down" ? "down" : "up",
+    direction: (query.text("direction") ?? "up") as GraphQuery["direction"],
     depth: query.integer("depth") ?? 20,
     limit: query.integer("limit") ?? 500,
     includeDone: query.flag("includeDone") ?? true,
   });
   if (view === undefined) throw noTask(taskId);
   return view;
+}
+
+async function run(leatd: Leatd, taskId: string): Promise<unknown> {
+  const view = await viewRun(leatd, taskId);
+  if (view === undefined) throw noTask(taskId);
+  return view;
+}
+
+function hasWork({ scheduler }: Leatd, worker: string | undefined): unknown {
+  if (worker === undefined) throw new HttpError(400, "INVALID_QUERY", "Give the id of the `worker`.");
+  return scheduler.hasWork(worker);
 }
 
 function noTask(taskId: string): HttpError {

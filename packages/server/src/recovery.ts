@@ -7,7 +7,7 @@ import {
   type SnapshotRecord,
 } from "@leat/scheduler";
 import { ServerError } from "./errors.ts";
-import type { Journal, JournalConfig, JournalEntry } from "./journal.ts";
+import type { Journal, JournalConfig, JournalContents, JournalEntry } from "./journal.ts";
 
 /** Settings that come with a state: they belong to it and do not change when leatd starts again. */
 export type StartConfig = Omit<Partial<SchedulerConfig>, "epoch">;
@@ -41,7 +41,7 @@ export async function recover(
   if (snapshot === undefined) return begin(journal, { ...config, epoch: now.toString(36) });
   const before = snapshot.config as Partial<SchedulerConfig>;
   const old = Scheduler.restore(snapshot.records, before);
-  const sequence = replay(old, entries, snapshot.sequence, listener);
+  const sequence = await replay(old, entries, snapshot.sequence, listener);
   const present = { ...config, epoch: before.epoch as string };
   const scheduler = Scheduler.restore(adapt(old.snapshot(), now, changedLimits(before, config)), present);
   await journal.saveSnapshot({ sequence, config: toJson(present), records: scheduler.snapshot() });
@@ -54,14 +54,14 @@ async function begin(journal: Journal, config: Partial<SchedulerConfig>): Promis
   return { scheduler, sequence: 0, config, replayed: 0 };
 }
 
-function replay(
+async function replay(
   scheduler: Scheduler,
-  entries: Iterable<JournalEntry>,
+  entries: JournalContents["entries"],
   start: number,
   listener: ReplayListener,
-): number {
+): Promise<number> {
   let last = start;
-  for (const entry of entries) {
+  for await (const entry of entries) {
     const { reply, events } = scheduler.apply(entry.command, entry.at);
     if (replyChecksum(reply) !== entry.replyChecksum) throw differs(entry);
     listener(entry.sequence, events);

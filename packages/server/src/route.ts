@@ -49,13 +49,17 @@ export interface Route {
   readonly handle: (call: Call) => Promise<Answer> | Answer;
 }
 
-interface Found {
+export interface Found {
   readonly route: Route;
   readonly path: { readonly [name: string]: string };
 }
 
-/** Finds the route of a request. */
-export class Router {
+/** Finds the route of a request, or throws the `HttpError` with which it is refused. */
+export interface Finder {
+  find(method: string, pathname: string): Found;
+}
+
+export class Router implements Finder {
   readonly #routes: readonly { readonly route: Route; readonly parts: readonly string[] }[];
 
   constructor(routes: readonly Route[]) {

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { isLoopback } from "./access.ts";
+import type { EmailOptions } from "./email-options.ts";
 import { ServerError } from "./errors.ts";
 import type { StartConfig } from "./recovery.ts";
 import type { Tokens } from "./tokens.ts";
@@ -13,7 +14,12 @@ export interface ServerOptions {
   readonly port?: number;
   /** Path of a unix socket to listen on instead of an address and port. */
   readonly socketPath?: string;
-  /** SQLite file of the state and history, or `:memory:`. Defaults to {@link defaultStatePath}. */
+  /** Where other machines reach this leatd; those that stand by tell it to whoever asks them. Defaults to its own URL. */
+  readonly advertise?: string;
+  /**
+   * Where state and history are kept: a SQLite file, `:memory:`, or the URL of a PostgreSQL, which several leatd may
+   * share: one leads, the others stand by. Defaults to {@link defaultStatePath}.
+   */
   readonly statePath?: string;
   /** Who may do what. Without tokens everybody on this machine may do everything. */
   readonly tokens?: Tokens;
@@ -29,14 +35,18 @@ export interface ServerOptions {
   readonly historyDays?: number;
   /** Who is told when tasks fail. Defaults to nobody. */
   readonly webhooks?: readonly Webhook[];
+  /** Who is mailed when tasks fail. Defaults to nobody. */
+  readonly email?: EmailOptions;
   /** Milliseconds since the Unix epoch. Defaults to `Date.now`. */
   readonly clock?: () => number;
   /** Told of errors that no caller can be told of. */
   readonly onError?: (error: unknown) => void;
 }
 
-export type FullOptions = Required<Omit<ServerOptions, "socketPath" | "tokens" | "tls">> &
-  Pick<ServerOptions, "socketPath" | "tokens" | "tls">;
+export type FullOptions = Required<
+  Omit<ServerOptions, "advertise" | "email" | "socketPath" | "tokens" | "tls">
+> &
+  Pick<ServerOptions, "advertise" | "email" | "socketPath" | "tokens" | "tls">;
 
 /** `leat/leatd.db` in the folder of the user's state. */
 export function defaultStatePath(env: NodeJS.ProcessEnv = process.env): string {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import Database from "libsql";
+import type { Database as Queryable, Row } from "./database.ts";
 import { ServerError, type ServerErrorCode } from "./errors.ts";
 
 export type Sqlite = InstanceType<typeof Database>;
@@ -40,6 +41,8 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX attempts_by_family ON attempts (family, id);`,
   `CREATE TABLE logs (id INTEGER PRIMARY KEY, token TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL);
    CREATE INDEX logs_by_token ON logs (token, id);`,
+  `CREATE TABLE operations (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, operation TEXT NOT NULL);
+   CREATE INDEX attempts_by_end ON attempts (ended_at);`,
 ];
 
 /** Version of the schema that this code writes. */
@@ -158,6 +161,38 @@ export function translating<T>(path: string, fallback: ServerErrorCode, work: ()
     throw new ServerError(code, `The state file "${path}" cannot be used: ${text(error)}. ${hint}`, {
       cause: error,
     });
+  }
+}
+
+/** `$1` has another meaning in SQLite, which writes `?1`. */
+function numbered(sql: string): string {
+  return sql.replaceAll("$", "?");
+}
+
+/** The file for history and logs. The driver answers at once, and others wait meanwhile. */
+export class SqliteRows implements Queryable {
+  readonly #database: Sqlite;
+  readonly #path: string;
+
+  constructor(database: Sqlite, path: string) {
+    this.#database = database;
+    this.#path = path;
+  }
+
+  async rows(sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    return translating(
+      this.#path,
+      "STATE_FAILED",
+      () => this.#database.prepare(numbered(sql)).all(...values) as Row[],
+    );
+  }
+
+  async run(sql: string, values: readonly unknown[] = []): Promise<number> {
+    return translating(
+      this.#path,
+      "STATE_FAILED",
+      () => this.#database.prepare(numbered(sql)).run(...values).changes,
+    );
   }
 }
 

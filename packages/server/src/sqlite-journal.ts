@@ -11,13 +11,8 @@ import type {
   Snapshot,
 } from "./journal.ts";
 import { LogSync } from "./log-sync.ts";
+import { inParts, isLongJournal } from "./snapshot-parts.ts";
 import { closeSqlite, inTransaction, type Sqlite, translating } from "./sqlite-database.ts";
-
-/** Entries may take up this much, or as much as the snapshot if that is more, before a new snapshot pays. */
-const LONG_BYTES = 64 * 1024 * 1024;
-
-/** Records of a snapshot that share a row: few rows, and no text that is too long for one. */
-const RECORDS_A_PART = 500;
 
 type EntryRow = readonly [
   sequence: number,
@@ -48,7 +43,7 @@ export class SqliteJournal implements Journal {
   }
 
   get isLong(): boolean {
-    return this.#entryBytes > Math.max(LONG_BYTES, this.#snapshotBytes);
+    return isLongJournal(this.#entryBytes, this.#snapshotBytes);
   }
 
   async load(): Promise<JournalContents> {
@@ -59,11 +54,13 @@ export class SqliteJournal implements Journal {
     });
   }
 
-  async append({ entries, attempts }: Commit): Promise<void> {
+  async append({ entries, attempts, operations }: Commit): Promise<void> {
     translating(this.#path, "STATE_FAILED", () =>
       inTransaction(this.#database, () => {
         for (const entry of entries) this.#keepEntry(entry);
         for (const attempt of attempts) this.#keepAttempt(attempt);
+        for (const one of operations)
+          this.#run("INSERT INTO operations VALUES (NULL, ?, ?)", one.at, JSON.stringify(one));
       }),
     );
     await this.#sync();
@@ -176,15 +173,4 @@ export class SqliteJournal implements Journal {
   #run(sql: string, ...values: unknown[]): void {
     this.#database.prepare(sql).run(...values);
   }
-}
-
-function* inParts(records: Iterable<SnapshotRecord>): Generator<SnapshotRecord[], void, void> {
-  let part: SnapshotRecord[] = [];
-  for (const record of records) {
-    part.push(record);
-    if (part.length < RECORDS_A_PART) continue;
-    yield part;
-    part = [];
-  }
-  if (part.length > 0) yield part;
 }

@@ -18,12 +18,16 @@ export type SortKey = keyof typeof KEYS;
 
 export const SORT_KEYS = Object.keys(KEYS) as readonly SortKey[];
 
-export interface TaskQuery {
+/** Which tasks. */
+export interface TaskFilter {
   /** All when not given. */
   readonly statuses?: readonly TaskStatus[] | undefined;
   readonly families?: readonly string[] | undefined;
   /** Texts that must all occur in the label or the id, in lower case. */
   readonly search: readonly string[];
+}
+
+export interface TaskQuery extends TaskFilter {
   readonly sort: SortKey;
   readonly descending: boolean;
   readonly limit: number;
@@ -54,8 +58,7 @@ export async function listTasks(scheduler: Scheduler, index: TaskIndex, query: T
   const best = new BestRows(query.limit + 1, query.descending);
   const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
   let total = 0;
-  for await (const task of inSlices(index.select(query.statuses, query.families))) {
-    if (!matches(scheduler, task, query.search)) continue;
+  for await (const task of findTasks(scheduler, index, query)) {
     total += 1;
     const row = { task, place: [KEYS[query.sort](task, scheduler), task.order] as const };
     if (after === undefined || best.compare(after, row.place) < 0) best.add(row);
@@ -68,6 +71,25 @@ export async function listTasks(scheduler: Scheduler, index: TaskIndex, query: T
     total,
     nextCursor: last === undefined || rows.length <= query.limit ? null : toCursor(last.place),
   };
+}
+
+/** Words of a search text, in lower case. */
+export function wordsOf(search = ""): string[] {
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+}
+
+/** All tasks that match, in no particular order. */
+export async function* findTasks(
+  scheduler: Scheduler,
+  index: TaskIndex,
+  { statuses, families, search }: TaskFilter,
+): AsyncGenerator<IndexedTask, void, void> {
+  for await (const task of inSlices(index.select(statuses, families))) {
+    if (matches(scheduler, task, search)) yield task;
+  }
 }
 
 /** The items, with pauses in which others get their turn. */

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { ServerError } from "./errors.ts";
 
-const ROLES = ["view", "operate", "worker"] as const;
+export const ROLES = ["view", "operate", "worker"] as const;
 
 /** `view` reads. `worker` reads and sends what workers send, `operate` reads and sends what operators send. */
 export type Role = (typeof ROLES)[number];

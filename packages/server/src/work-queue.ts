@@ -1,4 +1,4 @@
-import type { Command, GetWork, WorkReply } from "@leat/scheduler";
+import type { Command, GetWork, SchedulerEvent, WorkReply } from "@leat/scheduler";
 import type { Change, ChangeListener, Engine } from "./engine.ts";
 
 interface Waiter {
@@ -11,6 +11,8 @@ const PAUSE_MS = 5;
 /** Workers that wait for work: each asks again when a command has changed something that may give it some. */
 export class WorkQueue implements ChangeListener {
   #waiters: Waiter[] = [];
+  /** The last call of each worker that has one waiting. */
+  readonly #latest = new Map<string, GetWork>();
   #timer: NodeJS.Timeout | undefined;
   #wokenAt = -Infinity;
 
@@ -21,13 +23,18 @@ export class WorkQueue implements ChangeListener {
   /** Asks for work, and again until there is some, nothing is left to wait for, `waitMs` is over, or `signal` aborts. */
   async getWork(engine: Engine, command: GetWork, waitMs: number, signal: AbortSignal): Promise<WorkReply> {
     const until = performance.now() + waitMs;
-    for (;;) {
-      const reply = await engine.execute({ type: "getWork", ...command });
-      const left = until - performance.now();
-      if (left <= 0 || signal.aborted || isSettled(reply, command)) return reply;
-      await this.#change(left, signal);
-      // Whoever is gone must not be given anything.
-      if (signal.aborted) return reply;
+    this.#latest.set(command.worker, command);
+    try {
+      for (;;) {
+        const reply = await engine.execute({ type: "getWork", ...command });
+        const left = until - performance.now();
+        if (left <= 0 || signal.aborted || isSettled(engine, reply, command)) return reply;
+        await this.#change(left, signal);
+        // Whoever is gone, or asks anew, must not be given anything here.
+        if (signal.aborted || this.#latest.get(command.worker) !== command) return reply;
+      }
+    } finally {
+      if (this.#latest.get(command.worker) === command) this.#latest.delete(command.worker);
     }
   }
 
@@ -63,20 +70,25 @@ export class WorkQueue implements ChangeListener {
 }
 
 /** Whether waiting cannot bring the worker anything, or is not needed. */
-function isSettled(reply: WorkReply, { assistant, slots }: GetWork): boolean {
+function isSettled({ scheduler }: Engine, reply: WorkReply, { worker, assistant, slots }: GetWork): boolean {
   if (reply.assignments.length > 0 || reply.workerState === "disabled" || slots === 0) return true;
-  return assistant !== true && reply.pending === 0 && reply.runningElsewhere.length === 0;
+  if (assistant === true || reply.pending > 0 || reply.runningElsewhere.length > 0) return false;
+  // Tasks of its families may come at any time.
+  return (scheduler.worker(worker)?.families.length ?? 0) === 0;
 }
 
 const SETTINGS: readonly Command["type"][] = [
   "setPaused",
+  "setWorkerPaused",
   "setResource",
-  "updateRun",
   "registerWorker",
   "addTasks",
 ];
 
+const IDLE_EVENTS: readonly SchedulerEvent["type"][] = ["worker:added", "task:progress"];
+
 function mayGiveWork({ command, events }: Change): boolean {
   if (SETTINGS.includes(command.type)) return true;
-  return command.type !== "getWork" && events.some(({ type }) => type !== "worker:added");
+  if (command.type === "updateRun" && command.decreaseResources !== undefined) return true;
+  return command.type !== "getWork" && events.some(({ type }) => !IDLE_EVENTS.includes(type));
 }

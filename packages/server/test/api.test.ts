@@ -6,6 +6,7 @@ it("exports what it promises", () => {
     "ServerError",
     "Tokens",
     "defaultStatePath",
+    "runLeatd",
     "startServer",
   ]);
 });

@@ -208,6 +208,87 @@ it("does what operators ask for", async () => {
   expect(await call(server, "is_paused")).toEqual({ paused: true });
 });
 
+it("shows the whole graph, and finds tasks by a part of the id", async () => {
+  const server = await openServer();
+  await call(server, "add_task", task("Load_1", { deps: ["Raw_1"] }));
+  await call(server, "add_task", task("Raw_1", { status: "DONE" }));
+  const graph = await call(server, "graph");
+  expect(graph).toMatchObject({
+    Load_1: { status: "PENDING", deps: ["Raw_1"] },
+    Raw_1: { status: "DONE", deps: [] },
+  });
+  const found = await call(server, "task_search", { task_str: "_1" });
+  expect(Object.entries<object>(found).map(([status, tasks]) => [status, Object.keys(tasks)])).toEqual(
+    expect.arrayContaining([
+      ["PENDING", ["Load_1"]],
+      ["DONE", ["Raw_1"]],
+    ]),
+  );
+  expect(await call(server, "task_search", { task_str: "load" })).toEqual({});
+});
+
+it("sets several limits at once, all or none of them", async () => {
+  const server = await openServer();
+  await call(server, "update_resources", { db: 3, disk: 0 });
+  expect((await send(server, "update_resources", '{"db":1,"disk":-1}')).status).toBe(400);
+  const limits = (await call(server, "resource_list")).map(({ name, num_total }: any) => [name, num_total]);
+  expect(limits).toEqual([
+    ["db", 3],
+    ["disk", 0],
+  ]);
+});
+
+it("has every method that the scheduler of Luigi 3.8.1 exports", async () => {
+  const methods = [
+    "add_scheduler_message_response",
+    "add_task",
+    "add_task_batcher",
+    "add_worker",
+    "announce_scheduling_failure",
+    "count_pending",
+    "decrease_running_task_resources",
+    "dep_graph",
+    "disable_worker",
+    "fetch_error",
+    "forgive_failures",
+    "get_running_task_resources",
+    "get_scheduler_message_response",
+    "get_task_progress_percentage",
+    "get_task_status_message",
+    "get_work",
+    "graph",
+    "has_task_history",
+    "inverse_dep_graph",
+    "is_pause_enabled",
+    "is_paused",
+    "mark_as_done",
+    "pause",
+    "ping",
+    "prune",
+    "re_enable_task",
+    "report_task_statistics",
+    "resource_list",
+    "send_scheduler_message",
+    "set_task_progress_percentage",
+    "set_task_status_message",
+    "set_worker_processes",
+    "task_list",
+    "task_search",
+    "unpause",
+    "update_metrics_task_started",
+    "update_resource",
+    "update_resources",
+    "worker_list",
+  ];
+  const server = await openServer();
+  for (const method of methods) {
+    expect([method, (await send(server, method, "{}")).status]).not.toEqual([method, 404]);
+  }
+  for (const hidden of ["load", "dump", "__init__", "constructor"]) {
+    expect((await send(server, hidden, "{}")).status).toBe(404);
+  }
+});
+
 it("escapes what would end a script in a page", async () => {
   const server = await openServer();
   await call(server, "add_task", task("A", { params: { n: "</script>" } }));

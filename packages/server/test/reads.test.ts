@@ -124,6 +124,6 @@ it("shows workers and resources", async () => {
   await server.command("setResource", { resource: "db", limit: 3 });
   expect((await server.get("/api/v1/workers")).body.workers).toMatchObject([{ worker: "w", pending: 10 }]);
   expect((await server.get("/api/v1/resources")).body.resources).toEqual([
-    { resource: "db", limit: 3, used: 0, holders: [] },
+    { resource: "db", limit: 3, used: 0, holders: [], waiting: [], waitingTotal: 0 },
   ]);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { messageOf, type FileSystemCapabilities } from "@leat/core";
 import { copying } from "./file-suite/copying.ts";
 import { crashes } from "./file-suite/crashes.ts";
+import { cutting } from "./file-suite/cutting.ts";
 import { directories } from "./file-suite/directories.ts";
 import { existence } from "./file-suite/existence.ts";
 import { failing } from "./file-suite/failing.ts";
@@ -18,6 +19,7 @@ const GROUPS: Readonly<Record<string, Statements>> = {
   existence,
   writing,
   "failing to write": failing,
+  "being cut off": cutting,
   replacing,
   "being killed": crashes,
   reading,
@@ -30,6 +32,9 @@ const GROUPS: Readonly<Record<string, Statements>> = {
 /** That these work cannot be shown: a race that is not lost by chance proves nothing. */
 const UNPROVABLE: readonly (keyof FileSystemCapabilities)[] = ["atomicReplace", "atomicRename"];
 
+/** What a suite has found out by trying: whether what needs a capability works. */
+export type FoundCapabilities = { -readonly [Name in keyof FileSystemCapabilities]?: boolean };
+
 /**
  * Defines tests that show whether a file store keeps the promises of `FileSystem` and `FileTarget`.
  *
@@ -39,24 +44,39 @@ const UNPROVABLE: readonly (keyof FileSystemCapabilities)[] = ["atomicReplace", 
  * @param runner `{ describe, it }` of vitest or of node:test
  * @param name what is tested, for the report
  * @param factory makes an empty workspace; it is called, and the workspace disposed of, for each test
+ * @returns what was found out, filled in by the tests while they run
  */
 export function fileTargetSuite(
   runner: TestRunner,
   name: string,
   factory: () => FileWorkspace | Promise<FileWorkspace>,
-): void {
+): FoundCapabilities {
+  const found: FoundCapabilities = {};
   runner.describe(name, () => {
     for (const [group, statements] of Object.entries(GROUPS)) {
       runner.describe(group, () => {
         for (const [says, statement] of Object.entries(statements)) {
           runner.it(says, async (context) => {
-            const reason = await tryOut(statement, await factory());
+            const reason = await tryOut(statement, await factory(), found);
             if (reason !== undefined) skip(context, `${name}: ${says}`, reason);
           });
         }
       });
     }
+    runner.it("has the capabilities that it declares, and no others", async (context) => {
+      const reason = await tryOut(declaresWhatWasFound(found), await factory(), found);
+      if (reason !== undefined) skip(context, name, reason);
+    });
   });
+  return found;
+}
+
+function declaresWhatWasFound(found: FoundCapabilities): Body {
+  return async ({ fileSystem }) => {
+    const untried = Object.keys(fileSystem.capabilities).filter((capability) => !(capability in found));
+    if (untried.length > 0) throw new Skip(`what shows ${untried.join(", ")} did not run`);
+    assert.deepEqual(found, fileSystem.capabilities);
+  };
 }
 
 function skip(context: TestContext, label: string, reason: string): void {
@@ -68,10 +88,11 @@ function skip(context: TestContext, label: string, reason: string): void {
 async function tryOut(
   statement: Body | CapabilityStatement,
   workspace: FileWorkspace,
+  found: FoundCapabilities,
 ): Promise<string | undefined> {
   try {
     if (typeof statement === "function") await statement(workspace);
-    else await tryCapability(statement, workspace);
+    else await tryCapability(statement, workspace, found);
     return undefined;
   } catch (error) {
     if (!(error instanceof Skip)) throw error;
@@ -82,16 +103,31 @@ async function tryOut(
   }
 }
 
-async function tryCapability({ capability, body }: CapabilityStatement, workspace: FileWorkspace) {
+async function tryCapability(
+  { capability, body }: CapabilityStatement,
+  workspace: FileWorkspace,
+  found: FoundCapabilities,
+): Promise<void> {
   const { name, capabilities } = workspace.fileSystem;
-  if (capabilities[capability]) return body(workspace);
+  const before = found[capability] ?? true;
+  found[capability] = false;
+  if (capabilities[capability]) {
+    await body(workspace);
+    found[capability] = before;
+    return;
+  }
   const reason = `the ${name} store declares ${capability}: false`;
   if (UNPROVABLE.includes(capability)) throw new Skip(reason);
+  throw await failureOf(body, workspace, reason);
+}
+
+/** What says that a capability which is not declared does not work; fails when it does. */
+async function failureOf(body: Body, workspace: FileWorkspace, reason: string): Promise<Skip> {
   const failure = await body(workspace).then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
   assert.ok(failure, `${reason}, but this works: declare it`);
-  if (failure.error instanceof Skip) throw failure.error;
-  throw new Skip(`${reason} (tried: ${messageOf(failure.error).split("\n", 1)[0]})`);
+  if (failure.error instanceof Skip) return failure.error;
+  return new Skip(`${reason} (tried: ${messageOf(failure.error).split("\n", 1)[0]})`);
 }

@@ -39,6 +39,16 @@ export interface ConnectionCut {
   readonly kind: "reset" | "end";
 }
 
+/** A client whose connections can be cut, one after another. */
+export interface CuttableFileStoreClient extends ExtraFileStoreClient {
+  /** The first connection that carries so many bytes of a transfer from now on is cut; later ones are not. */
+  cutNext(cut: ConnectionCut): void;
+  /** How many connections have been cut so far. */
+  cuts(): number;
+  /** How many connections to the server are open now. */
+  openConnections(): number;
+}
+
 export interface StallableFileStoreClient extends ExtraFileStoreClient {
   /** From now on nothing that the client sends arrives; the connections stay. */
   stall(): void;
@@ -60,8 +70,8 @@ export interface FileStoreFaults {
   unauthorized?(): Promise<ExtraFileStoreClient>;
   /** A store that does not exist: no such bucket, no such share. */
   missing?(): Promise<ExtraFileStoreClient>;
-  /** The first connection that carries so many bytes is cut; later ones are not. */
-  cutAfter?(cut: ConnectionCut): Promise<ExtraFileStoreClient>;
+  /** Connections can be cut in the middle of a transfer. */
+  cuttable?(): Promise<CuttableFileStoreClient>;
   /** The server can be made to take no more bytes. Give the client a deadline of 30 seconds or more. */
   stallable?(): Promise<StallableFileStoreClient>;
   /** A place, perhaps another one, with room for at least 64 KiB and at most 16 MiB. */

@@ -2,5 +2,5 @@ import * as testkit from "@leat/testkit";
 import { expect, it } from "vitest";
 
 it("exports what test files use", () => {
-  expect(Object.keys(testkit).sort()).toEqual(["FILE_NAMES", "fileTargetSuite"]);
+  expect(Object.keys(testkit).sort()).toEqual(["FILE_NAMES", "fileTargetSuite", "markerSuite"]);
 });

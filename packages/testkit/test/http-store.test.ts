@@ -1,4 +1,4 @@
-import { startTcpFaultProxy, type TcpFaultProxy, type TcpFaults } from "@leat-internal/dev-servers";
+import { cutsOf, startTcpFaultProxy, type TcpFaultProxy, type TcpFaults } from "@leat-internal/dev-servers";
 import { isTemporaryPath } from "@leat/core";
 import { type ExtraFileStoreClient, fileTargetSuite, type FileWorkspace } from "@leat/testkit";
 import { afterAll, beforeAll, describe, it } from "vitest";
@@ -38,7 +38,10 @@ function openHttpWorkspace(): FileWorkspace {
       silent: () => behind({ blackHole: "both" }, { timeoutMs: 500 }),
       unauthorized: async () => open({ token: "let me in, please" }),
       missing: async () => open({ store: "no-such-store" }),
-      cutAfter: (cut) => behind({ cut: { ...cut, times: 1 } }),
+      cuttable: async () => {
+        const opened = await behind({});
+        return { ...opened, ...cutsOf(opened.proxy) };
+      },
       stallable: async () => {
         const opened = await behind({});
         return { ...opened, stall: () => opened.proxy.setFaults({ blackHole: "upstream" }) };

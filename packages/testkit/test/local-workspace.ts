@@ -6,7 +6,7 @@ import { isTemporaryPath, LocalFileSystem, LocalTarget, type Durability } from "
 import type { ExtraFileStoreClient, FileStoreClient, FileStoreFaults, FileWorkspace } from "@leat/testkit";
 
 const isLinux = process.platform === "linux";
-const NETWORK_FAULTS = ["missing", "unreachable", "silent", "cutAfter", "stallable"];
+const NETWORK_FAULTS = ["missing", "unreachable", "silent", "cuttable", "stallable"];
 const isRoot = process.geteuid?.() === 0;
 
 /** A directory of this machine as a place for a test; also what a child process opens. */

@@ -1,5 +1,7 @@
-import { type Task, UsageError } from "@leat/core";
+import { type Absence, type Task, UsageError } from "@leat/core";
 import { nameOf } from "./task-name.ts";
+
+const NOTHING_LACKING: readonly Absence[] = Object.freeze([]);
 
 /** One task that is asked, or will be, whether it is complete. */
 export class Check {
@@ -8,6 +10,8 @@ export class Check {
   /** `undefined` before it is settled, and when `error` was thrown instead. */
   answer: boolean | undefined;
   error: unknown;
+  /** Outputs that are not there, as far as its `complete()` tells. */
+  lacking: readonly Absence[] = NOTHING_LACKING;
   /** Whether the listener wants to hear the answer, not only another task. */
   isWanted = false;
   /** Those that wait for the answer. */

@@ -1,11 +1,13 @@
 import type { ChildProcess } from "node:child_process";
 import { TaskError } from "@leat/core";
+import { toError } from "./errors.ts";
 import { kill } from "./process-group.ts";
 import { type FromChild, receiveError, sendError, STOP_GRACE_MS, type ToChild } from "./process-messages.ts";
 import type { AttemptObserver, AttemptSpec, RunningAttempt } from "./runner.ts";
 import { nameOf } from "./task-name.ts";
-import type { TaskRecipe } from "./task-recipe.ts";
-import { startTimer } from "./timeout.ts";
+import { loadTaskModule } from "./task-module.ts";
+import { makeTask, type TaskRecipe } from "./task-recipe.ts";
+import { AttemptTimer } from "./timeout.ts";
 
 /** A child that does not end itself in its grace, and somewhat more, is in a busy loop. */
 const KILL_AFTER_MS = STOP_GRACE_MS + 500;
@@ -16,7 +18,7 @@ export class ChildAttempt implements RunningAttempt {
   readonly #child: ChildProcess;
   readonly #attempt: AttemptSpec;
   readonly #observer: AttemptObserver;
-  #timeout: NodeJS.Timeout | undefined;
+  readonly #timer: AttemptTimer;
   #grace: NodeJS.Timeout | undefined;
   #stopReason: Error | undefined;
   #resolve!: () => void;
@@ -26,6 +28,7 @@ export class ChildAttempt implements RunningAttempt {
     this.#child = child;
     this.#attempt = attempt;
     this.#observer = observer;
+    this.#timer = new AttemptTimer(attempt, (reason) => this.stop(reason));
     const ended = new Promise<void>((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -34,7 +37,8 @@ export class ChildAttempt implements RunningAttempt {
     child.on("message", this.#onMessage);
     child.once("exit", this.#onExit);
     child.once("error", this.#onError);
-    this.#send({ type: "run", token: attempt.token, recipe });
+    const members = attempt.members?.flatMap((member) => member.recipe ?? []);
+    this.#send({ type: "run", token: attempt.token, recipe, ...(members && { members }) });
   }
 
   stop(reason: Error): void {
@@ -44,20 +48,60 @@ export class ChildAttempt implements RunningAttempt {
     this.#grace = setTimeout(() => kill(this.#child), KILL_AFTER_MS);
   }
 
+  message(messageId: string, content: string): void {
+    this.#send({ type: "message", token: this.#attempt.token, messageId, content });
+  }
+
   readonly #onMessage = (message: FromChild): void => {
     // What an earlier attempt left running in the child may still report.
     if (message.token !== this.#attempt.token) return;
-    if (message.type === "started") this.#startTimer();
-    else if (message.type === "progress") this.#observer.progress(message.fraction, message.message);
-    else if (message.type === "log") this.#observer.log[message.level](message.message, message.fields);
-    else if (this.#stopReason !== undefined) this.#reject(this.#stopReason);
-    else if (message.type === "failed") this.#reject(receiveError(message.error));
-    else this.#resolve();
+    if (message.type === "done" || message.type === "failed") this.#end(message);
+    else this.#hear(message);
   };
 
-  /** The start of a process and the loading of a module do not count. */
-  #startTimer(): void {
-    this.#timeout = startTimer(this.#attempt, (reason) => this.stop(reason));
+  #end(message: Extract<FromChild, { type: "done" | "failed" }>): void {
+    if (this.#stopReason !== undefined) this.#reject(this.#stopReason);
+    else if (message.type === "failed") this.#reject(receiveError(message.error));
+    else this.#resolve();
+  }
+
+  #hear(message: Exclude<FromChild, { type: "done" | "failed" }>): void {
+    const observer = this.#observer;
+    switch (message.type) {
+      // The start of a process and the loading of a module do not count.
+      case "started":
+        return this.#timer.start();
+      case "progress":
+        return observer.progress(message.fraction, message.message);
+      case "status":
+        return observer.status(message.message);
+      case "trackingUrl":
+        return observer.trackingUrl(message.url);
+      case "emit":
+        return observer.emit(message.name, message.data);
+      case "log":
+        return observer.log[message.level](message.message, message.fields);
+      case "respond":
+        return observer.respond(message.messageId, message.reply);
+      case "need":
+        return void this.#need(message.call, message.tasks);
+    }
+  }
+
+  async #need(call: number, recipes: readonly TaskRecipe[]): Promise<void> {
+    const answer = { type: "needed", token: this.#attempt.token, call } as const;
+    try {
+      await this.#timer.pauseFor(this.#needMade(recipes));
+      this.#send(answer);
+    } catch (thrown) {
+      this.#send({ ...answer, error: sendError(toError(thrown)) });
+    }
+  }
+
+  /** The child cannot send tasks, only how they are made; this process has the module as well. */
+  async #needMade(recipes: readonly TaskRecipe[]): Promise<void> {
+    const tasks = recipes.map(async (recipe) => makeTask(recipe, await loadTaskModule(recipe.module)));
+    await this.#observer.need(await Promise.all(tasks));
   }
 
   readonly #onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
@@ -81,7 +125,7 @@ export class ChildAttempt implements RunningAttempt {
   }
 
   #letGo(): void {
-    clearTimeout(this.#timeout);
+    this.#timer.clear();
     clearTimeout(this.#grace);
     this.#child.off("message", this.#onMessage);
     this.#child.off("exit", this.#onExit);

@@ -1,12 +1,13 @@
-import type { Task } from "@leat/core";
+import type { Absence, CompletionCheck, EventBus, Task } from "@leat/core";
 import { Breather } from "./breather.ts";
+import { type BulkCheckedClass, bulkClassOf, completeAmong } from "./bulk-check.ts";
 import { Check, findCycle, strictBoolean, type Waiter } from "./check.ts";
 import { cycleError } from "./cycle.ts";
 import { Fifo } from "./fifo.ts";
 
 /** Hears whether the tasks are complete that it asked for. */
 export interface CheckListener {
-  answered(task: Task, isComplete: boolean): void;
+  answered(task: Task, isComplete: boolean, lacking: readonly Absence[]): void;
   /** It cannot be told: `complete()` threw, or waits for itself (`CYCLE`). */
   unanswered(task: Task, error: unknown): void;
 }
@@ -18,20 +19,25 @@ export interface CheckListener {
 export class CompletionChecks {
   readonly #limit: number;
   readonly #listener: CheckListener;
+  readonly #events: EventBus;
   readonly #checks = new Map<string, Check>();
   /** Checks to begin, and settled ones that the listener has not heard of. */
   readonly #queue = new Fifo<Check>();
+  /** Checks that are asked together, when no more of them can come. */
+  readonly #bulk = new Map<BulkCheckedClass, Check[]>();
   readonly #breather = new Breather();
   /** Checks under way that do not wait for others. */
   #active = 0;
   #unsettled = 0;
   #isPumping = false;
   #isCycleSuspected = false;
+  #isBulkSuspected = false;
   #isStopped = false;
 
-  constructor(limit: number, listener: CheckListener) {
+  constructor(limit: number, listener: CheckListener, events: EventBus) {
     this.#limit = limit;
     this.#listener = listener;
+    this.#events = events;
   }
 
   /** The listener will hear whether the task is complete. */
@@ -47,6 +53,7 @@ export class CompletionChecks {
   stop(): void {
     this.#isStopped = true;
     this.#queue.clear();
+    this.#bulk.clear();
   }
 
   #checkOf(task: Task): Check {
@@ -65,10 +72,11 @@ export class CompletionChecks {
     for (let check = this.#next(); check !== undefined; check = this.#next()) {
       this.#queue.drop();
       if (check.isSettled) this.#tell(check);
-      else void this.#begin(check);
+      else this.#begin(check);
       if (this.#breather.isDue) return void this.#breather.rest().then(() => this.#pumpOn());
     }
     this.#isPumping = false;
+    this.#suspectBulk();
     this.#suspectCycle();
   }
 
@@ -83,31 +91,82 @@ export class CompletionChecks {
     return check !== undefined && (check.isSettled || this.#active < this.#limit) ? check : undefined;
   }
 
-  async #begin(check: Check): Promise<void> {
+  #begin(check: Check): void {
+    const type = bulkClassOf(check.task);
+    if (type === undefined) return void this.#ask(check);
+    const checks = this.#bulk.get(type) ?? [];
+    this.#bulk.set(type, checks);
+    checks.push(check);
+  }
+
+  async #ask(check: Check): Promise<void> {
     const { task } = check;
     this.#active++;
     try {
-      const answer: unknown = await task.complete((other) => this.#wait(check, other));
+      const answer: unknown = await task.complete(this.#questionsOf(check), this.#events);
       check.answer = strictBoolean(answer, task);
     } catch (error) {
       check.error = error;
     }
+    if (!check.isWaiting) this.#active--;
     this.#settle(check);
+    this.#pump();
+  }
+
+  /** What a task gets to ask about others, and to say what it lacks. */
+  #questionsOf(check: Check): CompletionCheck {
+    const ask = (other: Task): Promise<boolean> => this.#wait(check, other);
+    ask.lacking = (targets: readonly Absence[]) => void (check.lacking = targets);
+    return ask;
+  }
+
+  /** While others are asked, their answers may lead to more tasks of the same class. */
+  #suspectBulk(): void {
+    if (!this.#isBulkDue || this.#isBulkSuspected) return;
+    this.#isBulkSuspected = true;
+    // Those who ask, and those that have their answers, go on in between.
+    setImmediate(() => {
+      this.#isBulkSuspected = false;
+      if (this.#isBulkDue) this.#beginBulk();
+    });
+  }
+
+  get #isBulkDue(): boolean {
+    return this.#bulk.size > 0 && this.#active === 0 && this.#queue.peek() === undefined;
+  }
+
+  #beginBulk(): void {
+    const groups = [...this.#bulk];
+    this.#bulk.clear();
+    for (const [type, checks] of groups) void this.#askTogether(type, checks);
+  }
+
+  async #askTogether(type: BulkCheckedClass, checks: readonly Check[]): Promise<void> {
+    this.#active++;
+    const tasks = checks.map(({ task }) => task);
+    try {
+      const complete = await completeAmong(type, tasks);
+      for (const check of checks) check.answer = complete.has(check.task.id);
+    } catch (error) {
+      for (const check of checks) check.error = error;
+    }
+    for (const check of checks) this.#settle(check);
+    // Not before: what the answers lead to is asked together as well.
+    this.#active--;
+    this.#pump();
   }
 
   #settle(check: Check): void {
-    if (!check.isWaiting) this.#active--;
     check.isSettled = true;
     this.#unsettled--;
     for (const waiter of check.waiters ?? []) this.#resume(waiter, check);
     check.waiters = undefined;
     if (check.isWanted) this.#tell(check);
-    this.#pump();
   }
 
-  #tell({ task, answer, error }: Check): void {
+  #tell({ task, answer, error, lacking }: Check): void {
     if (answer === undefined) this.#listener.unanswered(task, error);
-    else this.#listener.answered(task, answer);
+    else this.#listener.answered(task, answer, lacking);
   }
 
   /** What a task gets that asks about another. */
@@ -142,7 +201,7 @@ export class CompletionChecks {
   }
 
   #isStuck(): boolean {
-    const isIdle = this.#active === 0 && this.#queue.peek() === undefined;
+    const isIdle = this.#active === 0 && this.#queue.peek() === undefined && this.#bulk.size === 0;
     return isIdle && this.#unsettled > 0 && !this.#isStopped;
   }
 

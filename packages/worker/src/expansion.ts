@@ -1,4 +1,4 @@
-import { flattenRequirements, LeatError, type Task, WrapperTask } from "@leat/core";
+import { flattenRequirements, LeatError, type Absence, type Task, WrapperTask } from "@leat/core";
 import { type CheckListener, CompletionChecks } from "./completion-checks.ts";
 import { failureOf } from "./errors.ts";
 import type { PlannedTask, Planning } from "./plan.ts";
@@ -8,20 +8,24 @@ import { checkTuning } from "./tuning.ts";
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const NOTHING: readonly string[] = Object.freeze([]);
+const NOTHING_LACKING: readonly Absence[] = Object.freeze([]);
 
 /** Follows requirements from the requested tasks to those that are complete, each task once. */
 export class Expansion implements CheckListener {
   readonly #planning: Planning;
   readonly #checks: CompletionChecks;
+  readonly #known: ReadonlyMap<string, PlannedTask>;
   readonly #found = new Map<string, Mutable<PlannedTask>>();
   /** Tasks whose answer is not known yet. */
   #open = 0;
   #finish!: () => void;
   #fail!: (error: unknown) => void;
 
-  constructor(planning: Planning) {
+  /** @param known tasks that were planned before, which are not looked at again */
+  constructor(planning: Planning, known: ReadonlyMap<string, PlannedTask> = new Map()) {
     this.#planning = planning;
-    this.#checks = new CompletionChecks(planning.concurrency, this);
+    this.#known = known;
+    this.#checks = new CompletionChecks(planning.concurrency, this, planning.events);
   }
 
   /** Finds the tasks by id, in no particular order. Rejects with a `CYCLE` of wrappers or the reason of an abort. */
@@ -40,8 +44,9 @@ export class Expansion implements CheckListener {
     return this.#found;
   }
 
-  answered(task: Task, isComplete: boolean): void {
+  answered(task: Task, isComplete: boolean, lacking: readonly Absence[]): void {
     this.#judge(task, (planned) => {
+      planned.lacking = lacking;
       if (isComplete) this.#complete(planned);
       else if (task.isExternal) this.#missing(planned);
       else this.#incomplete(planned);
@@ -68,10 +73,18 @@ export class Expansion implements CheckListener {
   }
 
   #discover(task: Task): void {
-    if (this.#found.has(task.id)) return;
-    this.#found.set(task.id, { task, state: "incomplete", requires: NOTHING, error: undefined });
+    if (this.#found.has(task.id) || this.#known.has(task.id)) return;
+    this.#found.set(task.id, {
+      task,
+      state: "incomplete",
+      requires: NOTHING,
+      lacking: NOTHING_LACKING,
+      error: undefined,
+    });
     this.#open++;
-    this.#checks.ask(task);
+    // Later: a long chain of them must not become a recursion.
+    if (this.#planning.isForced?.(task)) queueMicrotask(() => this.answered(task, false, NOTHING_LACKING));
+    else this.#checks.ask(task);
   }
 
   #abandon(reason: unknown): void {
@@ -94,12 +107,20 @@ export class Expansion implements CheckListener {
   #incomplete(planned: Mutable<PlannedTask>): void {
     const { task } = planned;
     checkTuning(task);
+    if (task.disabled) this.#disabled(planned);
     const required = distinct(flattenRequirements(task.requires(), task));
     planned.requires = [...required.keys()];
     for (const dependency of required.values()) {
       this.#planning.events.emit("dependency:discovered", { task, dependency });
       this.#discover(dependency);
     }
+  }
+
+  #disabled(planned: Mutable<PlannedTask>): void {
+    planned.state = "disabled";
+    this.#planning.log.warn(
+      `${nameOf(planned.task)} is disabled: it is not run, and what requires it has to wait.`,
+    );
   }
 
   #broken(planned: Mutable<PlannedTask>, thrown: unknown): void {

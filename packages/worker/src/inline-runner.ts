@@ -1,7 +1,7 @@
-import type { Logger, RunContext, Task } from "@leat/core";
+import { AttemptContext } from "./attempt-context.ts";
 import { execute } from "./execute.ts";
 import type { AttemptObserver, AttemptSpec, Runner, RunningAttempt } from "./runner.ts";
-import { startTimer } from "./timeout.ts";
+import { AttemptTimer } from "./timeout.ts";
 
 /**
  * Runs attempts in this process, side by side while they wait for I/O. Code that computes without a pause blocks the others;
@@ -21,8 +21,8 @@ export class InlineRunner implements Runner {
 
 class InlineAttempt implements RunningAttempt {
   readonly result: Promise<void>;
-  readonly #context: InlineContext;
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #context: AttemptContext;
+  readonly #timer: AttemptTimer;
   #resolve!: () => void;
   #reject!: (reason: unknown) => void;
 
@@ -31,50 +31,35 @@ class InlineAttempt implements RunningAttempt {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#context = new InlineContext(observer);
-    this.#timer = startTimer(attempt, (reason) => this.stop(reason));
-    void this.#execute(attempt.task);
+    this.#timer = new AttemptTimer(attempt, (reason) => this.stop(reason));
+    const need: AttemptObserver["need"] = (tasks) => this.#timer.pauseFor(observer.need(tasks));
+    this.#context = new AttemptContext(attempt.task, attempt.token, observer, need);
+    this.#timer.start();
+    void this.#execute(attempt);
   }
 
   stop(reason: Error): void {
+    this.#timer.clear();
     this.#context.abort(reason);
     this.#reject(reason);
   }
 
-  async #execute(task: Task): Promise<void> {
+  message(messageId: string, content: string): void {
+    this.#context.deliver(messageId, content);
+  }
+
+  async #execute({ task, members }: AttemptSpec): Promise<void> {
     try {
-      await execute(task, this.#context);
+      await execute(
+        task,
+        this.#context,
+        members?.map((member) => member.task),
+      );
       this.#resolve();
     } catch (error) {
       this.#reject(error);
     } finally {
-      clearTimeout(this.#timer);
+      this.#timer.clear();
     }
-  }
-}
-
-class InlineContext implements RunContext {
-  readonly log: Logger;
-  readonly progress: RunContext["progress"];
-  #abort: AbortController | undefined;
-  #reason: Error | undefined;
-
-  constructor({ log, progress }: AttemptObserver) {
-    this.log = log;
-    this.progress = progress;
-  }
-
-  /** Made when a task asks for it: most do not, and one costs as much as a small task. */
-  get signal(): AbortSignal {
-    if (this.#abort === undefined) {
-      this.#abort = new AbortController();
-      if (this.#reason !== undefined) this.#abort.abort(this.#reason);
-    }
-    return this.#abort.signal;
-  }
-
-  abort(reason: Error): void {
-    this.#reason = reason;
-    this.#abort?.abort(reason);
   }
 }

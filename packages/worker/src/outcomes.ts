@@ -9,38 +9,75 @@ export interface Outcome {
   readonly everFailed: boolean;
   /** Why the last attempt failed, or why the task could not be planned. */
   readonly error: Error | undefined;
-  /** Duration of the attempt that succeeded. */
+  /** It failed, and another attempt will follow. */
+  readonly willRetry: boolean;
+  /** Duration of the attempt that succeeded, without what it waited for others. */
   readonly seconds: number | undefined;
 }
 
 /** What became of each task of a plan, filled in while it runs. */
 export class Outcomes {
-  readonly #plan: Plan;
+  readonly #graph: Pick<Plan, "tasks">;
   /** Those of tasks that ran. */
   readonly #ended = new Map<string, Outcome>();
   readonly #elsewhere = new Map<string, string>();
 
-  constructor(plan: Plan) {
-    this.#plan = plan;
+  /** @param graph may grow while it runs */
+  constructor(graph: Pick<Plan, "tasks">) {
+    this.#graph = graph;
   }
 
   /** @param taskId of a task in the plan */
   get(taskId: string): Outcome {
-    return this.#ended.get(taskId) ?? untouched(this.#plan.tasks.get(taskId) as PlannedTask);
+    return this.#ended.get(taskId) ?? untouched(this.#graph.tasks.get(taskId) as PlannedTask);
   }
 
   succeeded(taskId: string, seconds: number): void {
     const everFailed = this.#ended.get(taskId)?.everFailed ?? false;
-    this.#ended.set(taskId, { state: "succeeded", everFailed, error: undefined, seconds });
+    this.#ended.set(taskId, {
+      state: "succeeded",
+      everFailed,
+      error: undefined,
+      willRetry: false,
+      seconds,
+    });
   }
 
-  failed(taskId: string, error: Error): void {
-    this.#ended.set(taskId, { state: "failed", everFailed: true, error, seconds: undefined });
+  /** Another worker has made its output. */
+  completed(taskId: string): void {
+    const everFailed = this.#ended.get(taskId)?.everFailed ?? false;
+    const ended = { error: undefined, willRetry: false, seconds: undefined };
+    this.#ended.set(taskId, { state: "complete", everFailed, ...ended });
+  }
+
+  failed(taskId: string, error: Error, willRetry = false): void {
+    this.#ended.set(taskId, { state: "failed", everFailed: true, error, willRetry, seconds: undefined });
+  }
+
+  /** The last attempt ended because something else could not be completed; whether it failed before is kept. */
+  heldUp(taskId: string, error: Error): void {
+    const everFailed = this.#ended.get(taskId)?.everFailed ?? false;
+    this.#ended.set(taskId, { state: "pending", everFailed, error, willRetry: false, seconds: undefined });
+  }
+
+  /** Whether nothing is left to do for a task. */
+  isDone(taskId: string): boolean {
+    const { state } = this.get(taskId);
+    return state === "complete" || state === "succeeded";
   }
 
   /** Notes which of the tasks other workers were seen to run. */
   runningElsewhere(tasks: readonly { readonly taskId: string; readonly worker: string }[]): void {
     for (const { taskId, worker } of tasks) this.#elsewhere.set(taskId, worker);
+  }
+
+  /** How many tasks of the plan each other worker was seen to run, in the order in which they were seen. */
+  otherWorkers(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const [taskId, worker] of this.#elsewhere) {
+      if (this.#graph.tasks.has(taskId)) counts.set(worker, (counts.get(worker) ?? 0) + 1);
+    }
+    return counts;
   }
 
   /** The other worker that was seen to run a task. */
@@ -54,6 +91,7 @@ function untouched({ state, error }: PlannedTask): Outcome {
     state: state === "incomplete" ? "pending" : state,
     everFailed: false,
     error,
+    willRetry: false,
     seconds: undefined,
   };
 }

@@ -1,35 +1,55 @@
-import type { LogFields, Logger } from "@leat/core";
+import { type ConfigLayer, Configuration, useConfiguration } from "@leat/core";
+import { AttemptContext } from "./attempt-context.ts";
+import { ChildReports } from "./child-reports.ts";
 import { toError } from "./errors.ts";
 import { execute } from "./execute.ts";
 import { endWithParent } from "./process-group.ts";
 import { type FromChild, receiveError, sendError, STOP_GRACE_MS, type ToChild } from "./process-messages.ts";
 import { loadTaskModule, type TaskModule } from "./task-module.ts";
-import { makeTask, type TaskRecipe } from "./task-recipe.ts";
+import { makeTask } from "./task-recipe.ts";
 
 // The program of a child process of ProcessRunner: runs one attempt after another until its parent lets go of it.
 
 interface Attempt {
   readonly token: string;
-  readonly abort: AbortController;
+  readonly reports: ChildReports;
+  /** Absent until the task is made. */
+  context?: AttemptContext;
+  stopReason?: Error;
 }
 
 let current: Attempt | undefined;
+let configuration = new Configuration();
 const modules = new Map<string, Promise<TaskModule>>();
 
 endWithParent();
 process.on("message", (message: ToChild) => {
-  if (message.type === "run") void runAttempt(message.token, message.recipe);
-  else if (message.token === current?.token) stop(current, receiveError(message.reason));
+  if (message.type === "configure") configure(message.layers);
+  else if (message.type === "run") void runAttempt(message);
+  else if (message.token === current?.token) tell(current, message);
 });
 
-async function runAttempt(token: string, recipe: TaskRecipe): Promise<void> {
-  const abort = new AbortController();
-  current = { token, abort };
+function tell(attempt: Attempt, message: Exclude<ToChild, { type: "configure" | "run" }>): void {
+  if (message.type === "stop") stop(attempt, receiveError(message.reason));
+  else if (message.type === "message") attempt.context?.deliver(message.messageId, message.content);
+  else attempt.reports.needed(message.call, message.error && receiveError(message.error));
+}
+
+async function runAttempt({ token, recipe, members }: Extract<ToChild, { type: "run" }>): Promise<void> {
+  const attempt: Attempt = { token, reports: new ChildReports(token, send) };
+  current = attempt;
   let result: FromChild;
   try {
-    const task = makeTask(recipe, await moduleAt(recipe.module));
+    const module = await moduleAt(recipe.module);
+    const task = makeTask(recipe, module);
+    attempt.context = new AttemptContext(task, token, attempt.reports.observer(module));
+    if (attempt.stopReason !== undefined) attempt.context.abort(attempt.stopReason);
     send({ type: "started", token });
-    await execute(task, { signal: abort.signal, ...reporting(token) });
+    await execute(
+      task,
+      attempt.context,
+      members?.map((member) => makeTask(member, module)),
+    );
     result = { type: "done", token };
   } catch (error) {
     result = { type: "failed", token, error: sendError(toError(error)) };
@@ -40,26 +60,29 @@ async function runAttempt(token: string, recipe: TaskRecipe): Promise<void> {
 
 /** Ends the process when the attempt does not end: an exit takes the files along that are being written, a kill does not. */
 function stop(attempt: Attempt, reason: Error): void {
-  attempt.abort.abort(reason);
+  attempt.stopReason = reason;
+  attempt.context?.abort(reason);
   setTimeout(() => {
     if (current === attempt) process.exit(1);
   }, STOP_GRACE_MS);
 }
 
+/** Before any module is loaded: its code may make tasks. */
+function configure(layers: readonly ConfigLayer[]): void {
+  configuration = new Configuration(layers);
+  useConfiguration(configuration);
+}
+
 function moduleAt(url: string): Promise<TaskModule> {
-  const loading = modules.get(url) ?? loadTaskModule(url);
+  const loading = modules.get(url) ?? loadModule(url);
   modules.set(url, loading);
   return loading;
 }
 
-function reporting(token: string) {
-  const at = (level: keyof Logger) => (message: string, fields?: LogFields) =>
-    send({ type: "log", token, level, message, ...(fields && { fields }) });
-  return {
-    log: { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") },
-    progress: (fraction: number, message?: string) =>
-      send({ type: "progress", token, fraction, ...(message !== undefined && { message }) }),
-  };
+async function loadModule(url: string): Promise<TaskModule> {
+  const module = await loadTaskModule(url);
+  useConfiguration(configuration, { taskClass: (family) => module.get(family) });
+  return module;
 }
 
 function send(message: FromChild): void {

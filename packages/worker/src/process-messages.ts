@@ -1,4 +1,4 @@
-import { LeatError, type LogFields, type Logger } from "@leat/core";
+import { type ConfigLayer, LeatError, type LogFields, type Logger, type RunEventName } from "@leat/core";
 import type { TaskRecipe } from "./task-recipe.ts";
 
 /** Time that an attempt has to end by itself once it is told to stop. */
@@ -6,7 +6,18 @@ export const STOP_GRACE_MS = 2000;
 
 /** What the worker tells a child process. `token` names the attempt that is meant. */
 export type ToChild =
-  | { readonly type: "run"; readonly token: string; readonly recipe: TaskRecipe }
+  /** Comes first: the configuration that is in force in the worker. */
+  | { readonly type: "configure"; readonly layers: readonly ConfigLayer[] }
+  | {
+      readonly type: "run";
+      readonly token: string;
+      readonly recipe: TaskRecipe;
+      /** Present for a batch: the tasks in place of which it runs. */
+      readonly members?: readonly TaskRecipe[];
+    }
+  /** Answers a call of `need`; without an error, all that it asked for is complete. */
+  | { readonly type: "needed"; readonly token: string; readonly call: number; readonly error?: SentError }
+  | { readonly type: "message"; readonly token: string; readonly messageId: string; readonly content: string }
   | { readonly type: "stop"; readonly token: string; readonly reason: SentError };
 
 /** What a child process tells the worker. */
@@ -15,6 +26,11 @@ export type FromChild = { readonly token: string } /** The task is made and begi
   | { readonly type: "done" }
   | { readonly type: "failed"; readonly error: SentError }
   | { readonly type: "progress"; readonly fraction: number; readonly message?: string }
+  | { readonly type: "status"; readonly message: string }
+  | { readonly type: "trackingUrl"; readonly url: string }
+  | { readonly type: "emit"; readonly name: RunEventName; readonly data: object }
+  | { readonly type: "need"; readonly call: number; readonly tasks: readonly TaskRecipe[] }
+  | { readonly type: "respond"; readonly messageId: string; readonly reply: string }
   | {
       readonly type: "log";
       readonly level: keyof Logger;

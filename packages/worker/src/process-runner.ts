@@ -2,10 +2,17 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { UsageError } from "@leat/core";
+import { configurationInForce, UsageError } from "@leat/core";
 import { ChildAttempt } from "./child-attempt.ts";
 import { kill } from "./process-group.ts";
-import type { AttemptObserver, AttemptSpec, Runner, RunningAttempt } from "./runner.ts";
+import type { ToChild } from "./process-messages.ts";
+import {
+  type AttemptObserver,
+  type AttemptSpec,
+  type Runner,
+  type RunningAttempt,
+  settledAttempt,
+} from "./runner.ts";
 import { nameOf } from "./task-name.ts";
 
 /** Time that children have to end when the runner lets go of them. */
@@ -28,7 +35,7 @@ export class ProcessRunner implements Runner {
 
   start(attempt: AttemptSpec, observer: AttemptObserver): RunningAttempt {
     const { recipe } = attempt;
-    if (recipe === undefined) return { result: Promise.reject(notPortable(attempt)), stop: () => undefined };
+    if (recipe === undefined) return settledAttempt(Promise.reject(notPortable(attempt)));
     const [child = this.#spawn()] = this.#idle;
     this.#idle.delete(child);
     const running = new ChildAttempt(child, attempt, recipe, observer);
@@ -52,6 +59,7 @@ export class ProcessRunner implements Runner {
     this.#all.add(child);
     child.once("exit", () => this.#forget(child));
     child.on("error", () => this.#forget(child));
+    configure(child);
     return child;
   }
 
@@ -65,6 +73,12 @@ export class ProcessRunner implements Runner {
     // What it started may still run.
     kill(child);
   }
+}
+
+/** Tasks that the child makes have the same values as here. */
+function configure(child: ChildProcess): void {
+  const message: ToChild = { type: "configure", layers: configurationInForce().configuration.layers };
+  child.send(message, () => undefined);
 }
 
 const inSource = import.meta.url.endsWith(".ts");

@@ -1,16 +1,30 @@
-import { EventBus, type Task, UsageError } from "@leat/core";
+import { EventBus, type RetryPolicy, type Task } from "@leat/core";
 import { LocalScheduler, Scheduler } from "@leat/scheduler";
+import { checkOptions } from "./check-options.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { InlineRunner } from "./inline-runner.ts";
 import { createLogger, type RunLogger } from "./logger.ts";
+import { noteCompletedElsewhere } from "./completed-elsewhere.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { type Plan, plan, type Planning } from "./plan.ts";
 import { ProcessRunner } from "./process-runner.ts";
+import { sharedOptions, type SharedSchedulerOptions } from "./remote-options.ts";
+import { sharedSpecOf } from "./remote-task-spec.ts";
+import { RunGraph } from "./run-graph.ts";
 import type { Runner } from "./runner.ts";
-import { exitCodeOf, type RunStatus, statusOf, summarize, type Summary } from "./summary.ts";
+import { SharedRun } from "./shared-run.ts";
+import {
+  type ExitCodes,
+  exitCodeOf,
+  hasSucceeded,
+  type RunStatus,
+  statusOf,
+  summarize,
+  type Summary,
+} from "./summary.ts";
 import { oneLineSummary, summaryText } from "./summary-text.ts";
 import { loadTaskModule } from "./task-module.ts";
 import { TaskRecipes } from "./task-recipe.ts";
-import { isAmount } from "./tuning.ts";
 import { Worker } from "./worker.ts";
 
 /** Where attempts run: in this process, or each in a child process. */
@@ -26,6 +40,8 @@ export interface PlanOptions {
   readonly listen?: (events: EventBus) => void;
   /** Once aborted, planning ends and what runs is ended. */
   readonly signal?: AbortSignal;
+  /** Whether a task is to run without being asked whether it is complete. Default: none is. */
+  readonly isForced?: (task: Task) => boolean;
 }
 
 export interface RunOptions extends PlanOptions {
@@ -40,15 +56,30 @@ export interface RunOptions extends PlanOptions {
   readonly module?: string;
   /** Units of shared resources, by name. A resource that is not named has 1. */
   readonly resources?: Readonly<Record<string, number>>;
+  /**
+   * The scheduler to share with other workers: URL of a leatd, or how to work with it. Default: one of this process alone.
+   * The run then goes on until its own tasks are done, also where others do them.
+   */
+  readonly scheduler?: string | SharedSchedulerOptions;
+  /** For tasks that have no policy of their own. Default: a task that failed is not tried again within the run. */
+  readonly retry?: RetryPolicy;
+  /** Longest time of an attempt whose task sets none, in seconds. Default: no limit. */
+  readonly timeoutSeconds?: number;
+  /** Time that retries wait for, so that a test need not. Default: the time of this machine. */
+  readonly clock?: Clock;
   /** Once aborted, planning ends and nothing new is begun; what runs is waited for. */
   readonly drain?: AbortSignal;
+  /** Exit codes other than those that Luigi recommends. */
+  readonly exitCodes?: Partial<ExitCodes>;
+  /** Most lines for each kind of outcome in the summary, 0 for all. Default 5. */
+  readonly summaryLines?: number;
 }
 
 export interface RunResult {
   readonly status: RunStatus;
   /** True when every requested task is complete. */
   readonly succeeded: boolean;
-  /** What a command line should exit with: 0 exactly when `succeeded`. */
+  /** What a command line should exit with: 0 when `succeeded`, else as `exitCodes` says. */
   readonly exitCode: number;
   readonly plan: Plan;
   readonly outcomes: Outcomes;
@@ -60,33 +91,79 @@ export interface RunResult {
 }
 
 /**
- * Runs tasks and all that they require, in this process's own scheduler. A failure does not stop what does not depend on it.
- * Rejects with the reason of `signal` or `drain` when that is aborted before anything began.
+ * Runs tasks and all that they require, in this process's own scheduler or with others over a shared one. A failure does not
+ * stop what does not depend on it. Rejects with the reason of `signal` or `drain` when that is aborted before anything began.
  *
  * @throws UsageError when nothing could begin: `CYCLE`, `OPTION_INVALID`, `MODULE_NOT_FOUND`, …
+ * @throws LeatError `SCHEDULER_UNAVAILABLE`, `SCHEDULER_FORBIDDEN`, … when a shared scheduler cannot be used
  */
 export async function run(tasks: readonly Task[], options: RunOptions = {}): Promise<RunResult> {
   checkOptions(options);
   const planning = prepare(options, anyOf(options.signal, options.drain));
-  const planned = await plan(tasks, planning);
-  const recipes = await recipesFor(planned, options);
+  const shared = await joinScheduler(tasks, planning, options);
+  try {
+    return await runPlanned(await plan(tasks, planning), planning, options, shared);
+  } finally {
+    await shared?.close();
+  }
+}
+
+async function runPlanned(
+  planned: Plan,
+  planning: Planning,
+  options: RunOptions,
+  shared: SharedRun | undefined,
+): Promise<RunResult> {
+  const graph = new RunGraph(planned);
+  const recipes = await recipesFor(graph, options);
   const runner = createRunner(options.runner ?? "inline");
   try {
-    const worker = new Worker(planned, {
+    const worker = new Worker(graph, {
       id: `local-${process.pid}`,
       slots: options.workers ?? 1,
       scheduler: localScheduler(options),
       runner,
       events: planning.events,
       log: planning.log,
-      recipeOf: (taskId) => recipes?.of(taskId),
+      planning,
+      recipes,
+      retry: options.retry,
+      timeoutSeconds: options.timeoutSeconds,
+      clock: options.clock,
       drain: options.drain,
       signal: options.signal,
+      ...shared?.workerOptions(runner),
     });
-    return resultOf(planned, await worker.run());
+    const outcomes = await (shared?.conduct(worker) ?? worker.run());
+    if (shared !== undefined) await noteCompletedElsewhere(graph.toPlan(), outcomes);
+    return resultOf(graph.toPlan(), outcomes, options);
   } finally {
     await runner.close();
   }
+}
+
+/** Joins the others, so that a scheduler that cannot be used is heard of before anything is planned. */
+async function joinScheduler(
+  tasks: readonly Task[],
+  planning: Planning,
+  { scheduler, workers = 1, module, drain, signal }: RunOptions,
+): Promise<SharedRun | undefined> {
+  if (scheduler === undefined) return undefined;
+  const { log } = planning;
+  const findTasks = async () => {
+    const found = await plan(tasks, { ...planning, events: new EventBus(log) });
+    return Array.from(found.tasks.values(), (planned) => sharedSpecOf(planned, module));
+  };
+  return SharedRun.join({
+    options: sharedOptions(scheduler),
+    log,
+    processes: workers,
+    firstTask: tasks[0],
+    module,
+    findTasks,
+    drain,
+    signal,
+  });
 }
 
 /** Finds out what a run would do, without running anything. @throws UsageError `CYCLE`, `OPTION_INVALID` */
@@ -95,11 +172,12 @@ export async function planTasks(tasks: readonly Task[], options: PlanOptions = {
   return plan(tasks, prepare(options, options.signal));
 }
 
-function prepare(options: PlanOptions, signal: AbortSignal | undefined): Planning {
+/** @internal */
+export function prepare(options: PlanOptions, signal: AbortSignal | undefined): Planning {
   const log = options.log ?? createLogger("warn", (line) => process.stderr.write(line));
   const events = new EventBus(log);
   options.listen?.(events);
-  return { events, log, concurrency: options.checks ?? 64, signal };
+  return { events, log, concurrency: options.checks ?? 64, signal, isForced: options.isForced };
 }
 
 function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
@@ -109,56 +187,35 @@ function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
 function localScheduler(options: RunOptions): LocalScheduler {
   const scheduler = new Scheduler({
     resources: options.resources ?? {},
-    // A local run ends when nothing can go on: it neither waits for retries nor for a worker that is silent, itself.
+    // A local run ends when nothing can go on: a task is tried again only where a policy says so, and the worker is not silent.
     retryDelaySeconds: -1,
     workerTimeoutSeconds: Number.MAX_SAFE_INTEGER / 1000,
   });
-  return new LocalScheduler(scheduler, () => performance.now());
+  const { clock = systemClock } = options;
+  return new LocalScheduler(scheduler, () => clock.now());
 }
 
-async function recipesFor(planned: Plan, { runner, module }: RunOptions): Promise<TaskRecipes | undefined> {
+async function recipesFor(graph: RunGraph, { runner, module }: RunOptions): Promise<TaskRecipes | undefined> {
   if (runner !== "process" || module === undefined) return undefined;
-  return new TaskRecipes(planned, await loadTaskModule(module));
+  return new TaskRecipes(graph, await loadTaskModule(module));
 }
 
-function createRunner(name: RunnerName): Runner {
+/** @internal */
+export function createRunner(name: RunnerName): Runner {
   return name === "process" ? new ProcessRunner() : new InlineRunner();
 }
 
-function resultOf(planned: Plan, outcomes: Outcomes): RunResult {
+function resultOf(planned: Plan, outcomes: Outcomes, { exitCodes, summaryLines }: RunOptions): RunResult {
   const summary = summarize(planned, outcomes);
-  const exitCode = exitCodeOf(summary, planned, outcomes);
+  const exitCode = exitCodeOf(summary, planned, outcomes, exitCodes);
   return {
     status: statusOf(summary),
-    succeeded: exitCode === 0,
+    succeeded: hasSucceeded(planned, outcomes),
     exitCode,
     plan: planned,
     outcomes,
     summary,
-    summaryText: summaryText(summary),
+    summaryText: summaryText(summary, summaryLines),
     oneLineSummary: oneLineSummary(summary),
   };
-}
-
-function checkOptions({
-  workers = 1,
-  checks = 1,
-  runner = "inline",
-  module,
-  resources = {},
-}: RunOptions): void {
-  const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;
-  if (!isCount(workers)) throw invalidOption("workers", workers, "a whole number of at least 1");
-  if (!isCount(checks)) throw invalidOption("checks", checks, "a whole number of at least 1");
-  if (!RUNNERS.includes(runner)) throw invalidOption("runner", runner, `one of ${RUNNERS.join(", ")}`);
-  if (runner === "process" && module === undefined) {
-    throw invalidOption("module", module, "the module that exports the tasks, for child processes to load");
-  }
-  for (const [name, units] of Object.entries(resources)) {
-    if (!isAmount(units)) throw invalidOption(`resources.${name}`, units, "a number of at least 0");
-  }
-}
-
-function invalidOption(name: string, value: unknown, cure: string): UsageError {
-  return new UsageError("OPTION_INVALID", `The option ${name} is ${String(value)}. Give ${cure}.`);
 }

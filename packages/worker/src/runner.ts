@@ -1,4 +1,4 @@
-import type { Logger, Task } from "@leat/core";
+import type { Logger, RunContext, Task } from "@leat/core";
 import type { TaskRecipe } from "./task-recipe.ts";
 
 /**
@@ -11,14 +11,29 @@ export interface AttemptSpec {
   readonly task: Task;
   /** How another process makes the task; `undefined` when that is not known. */
   readonly recipe: TaskRecipe | undefined;
-  /** Longest time for the attempt, in seconds; `undefined` means no limit. */
+  /** Present for a batch: the tasks in place of which `task` runs, and whose outputs it makes. */
+  readonly members?: readonly BatchMember[] | undefined;
+  /** Longest time for the attempt, without what it waits in `need`, in seconds; `undefined` means no limit. */
   readonly timeoutSeconds: number | undefined;
+}
+
+/** One of the tasks of a batch. */
+export interface BatchMember {
+  readonly task: Task;
+  readonly recipe: TaskRecipe | undefined;
 }
 
 /** What the worker hears from an attempt while it runs. */
 export interface AttemptObserver {
   readonly log: Logger;
-  readonly progress: (fraction: number, message?: string) => void;
+  readonly progress: RunContext["progress"];
+  readonly status: RunContext["status"];
+  readonly trackingUrl: RunContext["trackingUrl"];
+  readonly emit: RunContext["emit"];
+  /** Asks for tasks; resolves when all are complete, rejects with why they will not be. */
+  readonly need: (tasks: readonly Task[]) => Promise<void>;
+  /** The task's reply to an operator's message. */
+  readonly respond: (messageId: string, reply: string) => void;
 }
 
 /** An attempt that has begun. */
@@ -27,6 +42,8 @@ export interface RunningAttempt {
   readonly result: Promise<void>;
   /** Ends the attempt; `result` then rejects with `reason`, soon. */
   stop(reason: Error): void;
+  /** Hands an operator's message to the task. */
+  message(messageId: string, content: string): void;
 }
 
 /** Runs attempts: where and how is its own affair. */
@@ -35,4 +52,9 @@ export interface Runner {
   start(attempt: AttemptSpec, observer: AttemptObserver): RunningAttempt;
   /** Lets go of what the runner holds. Call it when no attempt runs. */
   close(): Promise<void>;
+}
+
+/** An attempt that is over before it begins. */
+export function settledAttempt(result: Promise<void>): RunningAttempt {
+  return { result, stop: () => undefined, message: () => undefined };
 }

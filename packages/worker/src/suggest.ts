@@ -14,9 +14,9 @@ export function notFoundMessage(kind: string, wanted: string, known: readonly st
 }
 
 /** The nearest names and those about as near, if at least half of the letters agree. */
-function nearNames(wanted: string, known: readonly string[]): string[] {
+export function nearNames(wanted: string, known: readonly string[]): string[] {
   const near = known
-    .map((name) => ({ name, away: distance(wanted.toLowerCase(), name.toLowerCase()) }))
+    .map((name) => ({ name, away: distanceOf(wanted.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, away }) => away <= MAX_DISTANCE && 2 * away <= Math.max(name.length, wanted.length))
     .toSorted((a, b) => a.away - b.away || (a.name < b.name ? -1 : 1));
   const nearest = near[0]?.away ?? 0;
@@ -24,4 +24,10 @@ function nearNames(wanted: string, known: readonly string[]): string[] {
     .filter(({ away }) => away <= nearest + 1)
     .slice(0, MAX_SUGGESTIONS)
     .map(({ name }) => name);
+}
+
+/** A namespace that was forgotten is no distance. */
+function distanceOf(wanted: string, name: string): number {
+  const last = name.slice(name.lastIndexOf(".") + 1);
+  return Math.min(distance(wanted, name), distance(wanted.slice(wanted.lastIndexOf(".") + 1), last));
 }

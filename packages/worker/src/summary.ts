@@ -16,6 +16,8 @@ export interface Summary {
   readonly missingExternal: readonly Task[];
   /** Left pending, not external. */
   readonly pending: readonly Task[];
+  /** Not to be run. Luigi's text does not speak of them. */
+  readonly disabled: readonly Task[];
   readonly runByOtherWorker: readonly Task[];
   readonly upstreamFailed: readonly Task[];
   readonly upstreamMissing: readonly Task[];
@@ -46,6 +48,7 @@ export function summarize(plan: Plan, outcomes: Outcomes): Summary {
     failed: [],
     broken: [],
     missing: [],
+    disabled: [],
     pending: [],
   };
   let everFailed = 0;
@@ -61,8 +64,9 @@ export function summarize(plan: Plan, outcomes: Outcomes): Summary {
     schedulingFailed: byState.broken.map(taskOf),
     missingExternal: byState.missing.map(taskOf),
     pending: byState.pending.map(taskOf),
-    ...reasons(byState.pending, outcomes),
-    otherWorkers: countOtherWorkers(plan, outcomes),
+    disabled: byState.disabled.map(taskOf),
+    ...reasons(byState.pending, plan, outcomes),
+    otherWorkers: outcomes.otherWorkers(),
     everFailed,
   };
 }
@@ -82,7 +86,7 @@ type Reasons = Pick<
 >;
 
 /** Why each task was left pending. Reasons pass from requirements to dependants, which a plan holds in this order. */
-function reasons(pending: readonly PlannedTask[], outcomes: Outcomes): Reasons {
+function reasons(pending: readonly PlannedTask[], { needs }: Plan, outcomes: Outcomes): Reasons {
   const elsewhere = new TaskSet((id) => outcomes.otherWorkerOf(id) !== undefined);
   const failed = new TaskSet((id) => outcomes.get(id).state === "failed");
   const missing = new TaskSet((id) => outcomes.get(id).state === "missing");
@@ -90,7 +94,9 @@ function reasons(pending: readonly PlannedTask[], outcomes: Outcomes): Reasons {
   const blockedElsewhere = new TaskSet((id) => elsewhere.has(id));
   const notRun: Task[] = [];
   const running: Task[] = [];
-  for (const planned of pending) {
+  for (const { task, requires } of pending) {
+    const needed = needs.get(task.id);
+    const planned = { task, requires: needed === undefined ? requires : [...requires, ...needed] };
     const found = [failed, missing, blockedElsewhere].filter((set) => set.addIfRequiredBy(planned));
     // As in Luigi, this one is not passed on: only what requires a broken task directly is counted.
     const requiresBroken = broken.noteIfRequiredBy(planned);
@@ -107,6 +113,8 @@ function reasons(pending: readonly PlannedTask[], outcomes: Outcomes): Reasons {
   };
 }
 
+type Waiting = Pick<PlannedTask, "task" | "requires">;
+
 /** Tasks with some requirement for which a condition holds, or which is in the set itself. */
 class TaskSet {
   readonly tasks: Task[] = [];
@@ -121,26 +129,17 @@ class TaskSet {
     return this.#condition(id) || this.#ids.has(id);
   }
 
-  addIfRequiredBy(planned: PlannedTask): boolean {
+  addIfRequiredBy(planned: Waiting): boolean {
     const isAdded = this.noteIfRequiredBy(planned);
     if (isAdded) this.#ids.add(planned.task.id);
     return isAdded;
   }
 
-  noteIfRequiredBy({ task, requires }: PlannedTask): boolean {
+  noteIfRequiredBy({ task, requires }: Waiting): boolean {
     const isMember = requires.some((id) => this.has(id));
     if (isMember) this.tasks.push(task);
     return isMember;
   }
-}
-
-function countOtherWorkers(plan: Plan, outcomes: Outcomes): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const id of plan.tasks.keys()) {
-    const worker = outcomes.otherWorkerOf(id);
-    if (worker !== undefined) counts.set(worker, (counts.get(worker) ?? 0) + 1);
-  }
-  return counts;
 }
 
 /** The one word for a run, by Luigi's rules: the first that applies. */
@@ -155,20 +154,43 @@ export function statusOf(summary: Summary): RunStatus {
   return "SUCCESS";
 }
 
-/** Exit codes that Luigi's documentation recommends for `[retcode]`. */
-const EXIT_CODES = {
+/** Exit codes of a run that is not a success, by what stood in the way. */
+export interface ExitCodes {
+  readonly runByOtherWorker: number;
+  readonly missingExternal: number;
+  readonly notRun: number;
+  readonly failed: number;
+  readonly schedulingFailed: number;
+}
+
+/** What Luigi's documentation recommends for `[retcode]`. */
+const EXIT_CODES: ExitCodes = {
   runByOtherWorker: 10,
   missingExternal: 20,
   notRun: 25,
   failed: 30,
   schedulingFailed: 35,
-} as const;
+};
 
-/** 0 only when every requested task is complete; else the greatest of the codes that apply. */
-export function exitCodeOf(summary: Summary, { requested }: Plan, outcomes: Outcomes): number {
+/** Whether every requested task is complete. */
+export function hasSucceeded({ requested }: Plan, outcomes: Outcomes): boolean {
   const states = requested.map((id) => outcomes.get(id).state);
-  if (states.every((state) => state === "complete" || state === "succeeded")) return 0;
-  const sets = Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[];
-  const applying = sets.filter((set) => summary[set].length > 0).map((set) => EXIT_CODES[set]);
-  return applying.length > 0 ? Math.max(...applying) : EXIT_CODES.notRun;
+  return states.every((state) => state === "complete" || state === "succeeded");
+}
+
+/**
+ * 0 when every requested task is complete; else the greatest of the codes that apply, and that of a task that was not run when
+ * this is 0.
+ */
+export function exitCodeOf(
+  summary: Summary,
+  plan: Plan,
+  outcomes: Outcomes,
+  codes: Partial<ExitCodes> = {},
+): number {
+  if (hasSucceeded(plan, outcomes)) return 0;
+  const all = { ...EXIT_CODES, ...codes };
+  const sets = Object.keys(EXIT_CODES) as (keyof ExitCodes)[];
+  const applying = sets.filter((set) => summary[set].length > 0).map((set) => all[set]);
+  return Math.max(0, ...applying) || all.notRun;
 }

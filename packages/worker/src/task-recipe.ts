@@ -18,18 +18,24 @@ export interface TaskRecipe {
 
 /** Tells how other processes can make the tasks of a plan from what a module exports. */
 export class TaskRecipes {
-  readonly #plan: Plan;
+  readonly #graph: Pick<Plan, "tasks">;
   readonly #module: TaskModule;
   /** For each task whose class is not exported, a dependant by way of which it can be made. */
   readonly #dependants = new Map<string, string>();
 
-  constructor(plan: Plan, module: TaskModule) {
-    this.#plan = plan;
+  /** @param graph the tasks of the run, in an order in which requirements come before what requires them; it may grow */
+  constructor(graph: Pick<Plan, "tasks">, module: TaskModule) {
+    this.#graph = graph;
     this.#module = module;
+    this.learn([...graph.tasks.values()]);
+  }
+
+  /** Finds out how tasks can be made that have come to those of the run, in the order of the constructor. */
+  learn(tasks: readonly PlannedTask[]): void {
     // Dependants before what they require, so that it is known of each whether it can be made.
-    for (const [id, { task, requires }] of [...plan.tasks].toReversed()) {
-      if (!this.#isExported(task) && !this.#dependants.has(id)) continue;
-      for (const required of requires) this.#dependants.set(required, id);
+    for (const { task, requires } of tasks.toReversed()) {
+      if (!isExported(task, this.#module) && !this.#dependants.has(task.id)) continue;
+      for (const required of requires) this.#dependants.set(required, task.id);
     }
   }
 
@@ -37,20 +43,38 @@ export class TaskRecipes {
   of(taskId: string): TaskRecipe | undefined {
     const path: string[] = [];
     for (let id: string | undefined = taskId; id !== undefined; id = this.#dependants.get(id)) {
-      const { task } = this.#plan.tasks.get(id) as PlannedTask;
-      if (this.#isExported(task)) return this.#recipe(task, path.toReversed(), taskId);
+      const { task } = this.#graph.tasks.get(id) as PlannedTask;
+      if (isExported(task, this.#module)) return recipeBy(task, this.#module, path.toReversed(), taskId);
       path.push(id);
     }
     return undefined;
   }
 
-  #isExported(task: Task): boolean {
-    return this.#module.classes.get(classOf(task).family) === classOf(task);
+  /** How to make a task that is in no plan: the combined one of a batch. `undefined` when its class is not exported. */
+  ofOther(task: Task): TaskRecipe | undefined {
+    return isExported(task, this.#module) ? recipeBy(task, this.#module, [], task.id) : undefined;
   }
+}
 
-  #recipe(task: Task, path: readonly string[], taskId: string): TaskRecipe {
-    return { module: this.#module.url, family: classOf(task).family, params: textsOf(task), path, taskId };
-  }
+/**
+ * How to make a task that a running one asks for.
+ *
+ * @throws UsageError `TASK_NOT_PORTABLE` when the module does not export its class
+ */
+export function recipeOfNeeded(task: Task, module: TaskModule): TaskRecipe {
+  if (isExported(task, module)) return recipeBy(task, module, [], task.id);
+  const message =
+    `${nameOf(task)} cannot be asked for by need() from another process: its class is not exported. ` +
+    "Export it from the module that is run, or use the inline runner.";
+  throw new UsageError("TASK_NOT_PORTABLE", message);
+}
+
+function isExported(task: Task, { classes }: TaskModule): boolean {
+  return classes.get(classOf(task).family) === classOf(task);
+}
+
+function recipeBy(task: Task, { url }: TaskModule, path: readonly string[], taskId: string): TaskRecipe {
+  return { module: url, family: classOf(task).family, params: textsOf(task), path, taskId };
 }
 
 /** Makes the task that a recipe describes. @throws UsageError `TASK_NOT_PORTABLE` when another task comes out */

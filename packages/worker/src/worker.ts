@@ -1,73 +1,81 @@
-import { type EventBus, LeatError, type Task, TaskError, WrapperTask } from "@leat/core";
-import type { Assignment, SchedulerApi } from "@leat/scheduler";
-import { AttemptLog } from "./attempt-log.ts";
+import type { Task } from "@leat/core";
+import { TaskError } from "@leat/core";
+import type { Assignment } from "@leat/scheduler";
+import { Announcements } from "./announcements.ts";
+import { Attempt } from "./attempt.ts";
+import { AttemptStarter } from "./attempt-starter.ts";
+import { batchingOf } from "./batch.ts";
 import { Breather } from "./breather.ts";
-import { explain, failureOf } from "./errors.ts";
-import type { RunLogger } from "./logger.ts";
+import { systemClock } from "./clock.ts";
+import { failureOf } from "./errors.ts";
+import { NeedDesk } from "./need-desk.ts";
+import { Obstacles } from "./obstacles.ts";
 import { Outcomes } from "./outcomes.ts";
-import type { Plan, PlannedTask } from "./plan.ts";
-import type { AttemptObserver, Runner, RunningAttempt } from "./runner.ts";
-import { hideSecrets } from "./secrets.ts";
-import { nameOf } from "./task-name.ts";
-import type { TaskRecipe } from "./task-recipe.ts";
+import { type PlannedTask, planMore } from "./plan.ts";
+import { Reports, type Settled } from "./reports.ts";
+import type { RunGraph } from "./run-graph.ts";
+import { Suspensions } from "./suspensions.ts";
+import { classOf, nameOf } from "./task-name.ts";
 import { specOf } from "./task-spec.ts";
+import type { WorkerOptions } from "./worker-options.ts";
 
-export interface WorkerOptions {
-  /** Names the worker to the scheduler. */
-  readonly id: string;
-  /** Attempts under way at a time. */
-  readonly slots: number;
-  readonly scheduler: SchedulerApi;
-  readonly runner: Runner;
-  readonly events: EventBus;
-  readonly log: RunLogger;
-  /** How another process makes a task of the plan. */
-  readonly recipeOf: (taskId: string) => TaskRecipe | undefined;
-  /** Once aborted, nothing new is begun; what runs is waited for. */
-  readonly drain?: AbortSignal | undefined;
-  /** Once aborted, what runs is ended too. */
-  readonly signal?: AbortSignal | undefined;
+/** What a look for work came to. */
+interface Taken {
+  readonly begun: number;
+  /** When a task is to be tried again; `null` when none is. */
+  readonly nextReadyAt: number | null;
 }
 
-interface Attempt {
-  readonly token: string;
-  readonly task: Task;
-  readonly running: RunningAttempt;
-  readonly startedAt: number;
-}
+const NOTHING_TAKEN: Taken = { begun: 0, nextReadyAt: null };
 
-interface Settled {
-  readonly attempt: Attempt;
-  readonly endedAt: number;
-  /** Why the attempt failed; `undefined` when it succeeded. */
-  readonly error: Error | undefined;
-}
-
-/** Registers a plan with a scheduler and runs what the scheduler assigns, until nothing of the plan can run any more. */
+/** Registers a graph with a scheduler and runs what the scheduler assigns, until nothing of it can run any more. */
 export class Worker {
-  readonly #plan: Plan;
+  readonly #graph: RunGraph;
   readonly #options: WorkerOptions;
   readonly #outcomes: Outcomes;
+  readonly #announce: Announcements;
+  readonly #desk: NeedDesk;
+  readonly #suspensions: Suspensions;
+  readonly #starter: AttemptStarter;
+  readonly #reports: Reports;
+  /** Attempts that run, by token. */
   readonly #attempts = new Map<string, Attempt>();
+  /** Families whose tasks the scheduler may put together. */
+  readonly #batched = new Set<string>();
   readonly #breather = new Breather();
+  #slots: number;
   #settled: Settled[] = [];
-  #wake: (() => void) | undefined;
+  #planned: Promise<void> = Promise.resolve();
+  #wake: () => void = () => undefined;
 
-  constructor(plan: Plan, options: WorkerOptions) {
-    this.#plan = plan;
+  constructor(graph: RunGraph, options: WorkerOptions) {
+    const { id: worker, scheduler, events, log } = options;
+    const outcomes = new Outcomes(graph);
+    const announce = new Announcements(events, log);
+    const obstacles = new Obstacles(graph, outcomes, (taskId) => this.#isUnderWay(taskId));
+    const plan = (tasks: readonly Task[]) => this.#planMore(tasks);
+    const desk = new NeedDesk({ graph, outcomes, obstacles, plan, onAsking: () => this.#wake() });
+    this.#graph = graph;
     this.#options = options;
-    this.#outcomes = new Outcomes(plan);
+    this.#slots = options.slots;
+    this.#outcomes = outcomes;
+    this.#announce = announce;
+    this.#desk = desk;
+    this.#suspensions = new Suspensions({ worker, scheduler, graph, desk, announce });
+    this.#starter = new AttemptStarter(options, (attempt, tasks) => desk.need(attempt, tasks));
+    this.#reports = new Reports({ options, graph, outcomes, announce });
   }
 
   /** Resolves when nothing runs and nothing can. Rejects with what the scheduler throws, after ending what runs. */
   async run(): Promise<Outcomes> {
-    const { signal, drain } = this.#options;
+    const { signal, drain, scheduler, id } = this.#options;
     const stop = () => this.#stopAll();
-    const wake = () => this.#wake?.();
+    const wake = () => this.#wake();
     signal?.addEventListener("abort", stop);
     drain?.addEventListener("abort", wake);
     try {
-      await this.#register();
+      await scheduler.registerWorker({ worker: id, processes: this.#slots });
+      await this.#register([...this.#graph.tasks.values()]);
       await this.#work();
     } finally {
       signal?.removeEventListener("abort", stop);
@@ -77,123 +85,180 @@ export class Worker {
     return this.#outcomes;
   }
 
-  async #register(): Promise<void> {
-    const { id, slots, scheduler } = this.#options;
-    await scheduler.registerWorker({ worker: id, processes: slots });
-    await scheduler.addTasks({ worker: id, tasks: Array.from(this.#plan.tasks.values(), specOf) });
+  /** From now on as many attempts run at a time, when those that run too many have ended. */
+  resize(slots: number): void {
+    this.#slots = slots;
+    if (this.#attempts.size > 0) this.#wake();
+  }
+
+  /** Ends an attempt whose result nobody wants any more; one that is not running is let be. */
+  abandon(token: string, reason: (task: Task) => Error): void {
+    const attempt = this.#attempts.get(token);
+    if (attempt !== undefined) attempt.running.stop(reason(attempt.task));
+  }
+
+  /** Hands an operator's message to a task; one that does not run is let be. */
+  message(taskId: string, messageId: string, content: string): void {
+    for (const { members, running } of this.#underWay()) {
+      if (members.some(({ id }) => id === taskId)) running.message(messageId, content);
+    }
+  }
+
+  async #register(tasks: readonly PlannedTask[]): Promise<void> {
+    if (tasks.length === 0) return;
+    const { id: worker, scheduler, retry, specOf: toSpec = specOf } = this.#options;
+    for (const { task } of tasks) {
+      const { family } = classOf(task);
+      const batching = batchingOf(classOf(task));
+      if (batching === undefined || this.#batched.has(family)) continue;
+      this.#batched.add(family);
+      await scheduler.registerBatcher({ worker, family, ...batching });
+    }
+    await scheduler.addTasks({ worker, tasks: tasks.map((planned) => toSpec(planned, retry)) });
+  }
+
+  /** One after another: what two tasks ask for at the same time is planned once. */
+  #planMore(tasks: readonly Task[]): Promise<void> {
+    const planned = this.#planned.then(() => this.#planNow(tasks));
+    this.#planned = planned.catch(() => undefined);
+    return planned;
+  }
+
+  async #planNow(tasks: readonly Task[]): Promise<void> {
+    const found = await planMore(tasks, this.#graph.tasks, this.#options.planning);
+    this.#graph.add(found);
+    this.#options.recipes?.learn(found);
+    await this.#register(found);
   }
 
   async #work(): Promise<void> {
     for (;;) {
-      const begun = await this.#takeWork();
-      if (begun === 0 && this.#attempts.size === 0) return;
-      if (this.#settled.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      const taken = await this.#takeWork(woken);
+      if (this.#isStuck(taken)) {
+        if (this.#suspensions.size === 0) return;
+        this.#suspensions.end();
+      }
+      if (!this.#hasNews) await this.#sleep(woken, taken);
       await this.#reportSettled();
+      await this.#suspendAsking();
       if (this.#breather.isDue) await this.#breather.rest();
     }
   }
 
-  /** Fills the free slots; tells how many attempts were begun. */
-  async #takeWork(): Promise<number> {
-    const { id, slots, scheduler, drain, signal } = this.#options;
-    const free = slots - this.#attempts.size;
-    const isEnding = () => drain?.aborted === true || signal?.aborted === true;
-    if (free === 0 || isEnding()) return 0;
-    const reply = await scheduler.getWork({ worker: id, slots: free, running: [...this.#attempts.keys()] });
-    if (isEnding()) return 0;
-    for (const assignment of reply.assignments) this.#begin(assignment);
-    this.#outcomes.runningElsewhere(reply.runningElsewhere);
-    return reply.assignments.length;
+  get #hasNews(): boolean {
+    return this.#settled.length > 0 || this.#desk.hasNews;
   }
 
-  #begin({ taskId, token }: Assignment): void {
-    const { task } = this.#plan.tasks.get(taskId) as PlannedTask;
-    this.#info(() => `${nameOf(task)} begins.`);
-    this.#options.events.emit("task:started", { task });
-    const attempt = { token, task, startedAt: performance.now(), running: this.#start(task, token) };
+  /** Nothing runs, nothing was begun, and waiting would not change it. */
+  #isStuck({ begun, nextReadyAt }: Taken): boolean {
+    const isIdle = this.#attempts.size === 0 && !this.#hasNews && !this.#desk.isBusy;
+    return isIdle && begun === 0 && nextReadyAt === null;
+  }
+
+  async #sleep(woken: Promise<void>, { nextReadyAt }: Taken): Promise<void> {
+    const { clock = systemClock } = this.#options;
+    const cancel = nextReadyAt === null ? undefined : clock.schedule(nextReadyAt, this.#wake);
+    await woken;
+    cancel?.();
+  }
+
+  /** Fills the free slots. */
+  async #takeWork(woken: Promise<void>): Promise<Taken> {
+    const { id, scheduler } = this.#options;
+    const free = this.#slots - this.#attempts.size;
+    if (free <= 0 || this.#isEnding) return NOTHING_TAKEN;
+    const running = [...this.#attempts.keys()];
+    const reply = await scheduler.getWork({ worker: id, slots: free, running }, woken);
+    if (this.#isEnding) return this.#giveBack(reply.assignments);
+    for (const assignment of reply.assignments) await this.#take(assignment);
+    this.#outcomes.runningElsewhere(reply.runningElsewhere);
+    return { begun: reply.assignments.length, nextReadyAt: reply.nextReadyAt };
+  }
+
+  get #isEnding(): boolean {
+    const { drain, signal } = this.#options;
+    return drain?.aborted === true || signal?.aborted === true;
+  }
+
+  /** Others may have what was assigned to a worker that begins nothing any more. */
+  async #giveBack(assignments: readonly Assignment[]): Promise<Taken> {
+    const { id: worker, scheduler } = this.#options;
+    for (const { taskId, token } of assignments) {
+      await scheduler.report({ worker, taskId, token, outcome: "PENDING" });
+    }
+    return NOTHING_TAKEN;
+  }
+
+  async #take(assignment: Assignment): Promise<void> {
+    const { taskId, token } = assignment;
+    const waiting = this.#suspensions.get(taskId);
+    if (waiting === undefined) this.#begin(assignment);
+    else if (await this.#suspensions.resume(waiting, token)) this.#attempts.set(token, waiting);
+  }
+
+  #begin(assignment: Assignment): void {
+    const { taskId, token, batch } = assignment;
+    const members = (batch?.taskIds ?? [taskId]).map((id) => this.#taskOf(id, assignment));
+    for (const task of members) this.#announce.started(task);
+    const attempt = new Attempt(members, token, assignment.attempt);
+    attempt.running = this.#starter.start(attempt, assignment);
     this.#attempts.set(token, attempt);
+    // The first steps of a task may have cancelled the run.
+    if (this.#options.signal?.aborted === true) this.#stop(attempt);
     attempt.running.result.then(
       () => this.#settle(attempt, undefined),
-      (thrown: unknown) => this.#settle(attempt, failureOf(thrown, task)),
+      (thrown: unknown) => this.#settle(attempt, failureOf(thrown, attempt.task)),
     );
   }
 
-  #start(task: Task, token: string): RunningAttempt {
-    // Its requirements are done, and that is all that it is.
-    if (WrapperTask.isPlain(task)) return { result: Promise.resolve(), stop: () => undefined };
-    const { runner, recipeOf } = this.#options;
-    try {
-      const spec = { token, task, recipe: recipeOf(task.id), timeoutSeconds: task.timeoutSeconds };
-      return runner.start(spec, this.#observerOf(task));
-    } catch (error) {
-      return { result: Promise.reject(error), stop: () => undefined };
-    }
+  #taskOf(taskId: string, assignment: Assignment): Task {
+    const planned = this.#graph.tasks.get(taskId);
+    return planned?.task ?? (this.#options.taskOf as (assignment: Assignment) => Task)(assignment);
   }
 
-  #observerOf(task: Task): AttemptObserver {
-    const { events, log } = this.#options;
-    return {
-      log: new AttemptLog(log, task),
-      progress: (fraction, message) =>
-        events.emit("task:progress", {
-          task,
-          fraction: Math.min(Math.max(fraction, 0), 1) || 0,
-          message: message === undefined ? undefined : hideSecrets(message, task),
-        }),
-    };
+  #underWay(): Attempt[] {
+    return [...this.#attempts.values(), ...this.#suspensions.attempts];
+  }
+
+  #isUnderWay(taskId: string): boolean {
+    return this.#underWay().some(({ members }) => members.some(({ id }) => id === taskId));
   }
 
   #settle(attempt: Attempt, error: Error | undefined): void {
-    this.#settled.push({ attempt, error, endedAt: performance.now() });
-    this.#wake?.();
+    this.#desk.close(attempt, error);
+    this.#settled.push({ attempt, error, seconds: attempt.seconds });
+    this.#wake();
   }
 
   async #reportSettled(): Promise<void> {
     const settled = this.#settled;
     this.#settled = [];
-    for (const { attempt, endedAt, error } of settled) {
-      this.#attempts.delete(attempt.token);
-      if (error === undefined) this.#succeeded(attempt.task, (endedAt - attempt.startedAt) / 1000);
-      else this.#failed(attempt.task, error);
-      await this.#report(attempt, error);
-    }
-  }
-
-  async #report({ task, token }: Attempt, error: Error | undefined): Promise<void> {
-    const ended = { worker: this.#options.id, taskId: task.id, token };
-    await this.#options.scheduler.report(
-      error === undefined
-        ? { ...ended, outcome: "DONE" }
-        : { ...ended, outcome: "FAILED", explanation: error.message },
+    for (const { attempt } of settled) this.#attempts.delete(attempt.token);
+    const waited = settled.map(({ attempt }) => this.#suspensions.delete(attempt));
+    const ends = await Promise.all(
+      settled.map((each, index) => this.#reports.report(each, waited[index] === true)),
     );
+    for (const [index, { attempt }] of settled.entries()) {
+      if (ends[index] === "over") for (const { id } of attempt.members) this.#desk.forget(id);
+    }
+    if (settled.length > 0) await this.#suspensions.release(settled.some(({ error }) => error !== undefined));
   }
 
-  #succeeded(task: Task, seconds: number): void {
-    this.#outcomes.succeeded(task.id, seconds);
-    this.#info(() => `${nameOf(task)} is done, after ${seconds.toFixed(1)} s.`);
-    this.#options.events.emit("task:succeeded", { task, seconds });
-  }
-
-  #failed(task: Task, error: Error): void {
-    const { events, log } = this.#options;
-    this.#outcomes.failed(task.id, error);
-    log.error(`${nameOf(task)} failed. ${explain(error)}`);
-    const code = LeatError.is(error) ? error.code : undefined;
-    if (code === "TASK_TIMED_OUT") events.emit("task:timedOut", { task, error });
-    if (code === "TASK_PROCESS_DIED") events.emit("task:processDied", { task, error });
-    events.emit("task:failed", { task, error });
-  }
-
-  #info(line: () => string): void {
-    const { log } = this.#options;
-    if (log.isEnabled?.("info") ?? true) log.info(line());
+  async #suspendAsking(): Promise<void> {
+    for (const attempt of this.#desk.takeAsking()) {
+      const { token } = attempt;
+      if (await this.#suspensions.ask(attempt)) this.#attempts.delete(token);
+    }
   }
 
   #stopAll(): void {
-    for (const { task, running } of this.#attempts.values()) {
-      const message = `${nameOf(task)} was ended because the run was cancelled.`;
-      running.stop(new TaskError("TASK_ABORTED", task.id, message));
-    }
-    this.#wake?.();
+    for (const attempt of this.#underWay()) this.#stop(attempt);
+    this.#wake();
+  }
+
+  #stop({ task, running }: Attempt): void {
+    const message = `${nameOf(task)} was ended because the run was cancelled.`;
+    running.stop(new TaskError("TASK_ABORTED", task.id, message));
   }
 }

@@ -5,13 +5,17 @@ it("exports what it promises, and nothing else", () => {
   expect(Object.keys(api).toSorted()).toEqual([
     "LOG_LEVELS",
     "RUNNERS",
+    "assist",
     "classOf",
     "createLogger",
     "loadTaskModule",
     "nameOf",
+    "nearNames",
     "notFoundMessage",
     "planTasks",
+    "reasonOf",
     "run",
+    "systemClock",
     "taskFromTexts",
     "withoutControls",
   ]);

@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import { InlineRunner } from "../src/inline-runner.ts";
 import { deferred, leatError, recordLog } from "./support.ts";
 
-const observer = { log: recordLog(), progress: () => undefined };
+const observer = {
+  log: recordLog(),
+  progress: () => undefined,
+  status: () => undefined,
+  trackingUrl: () => undefined,
+  emit: () => undefined,
+  need: () => Promise.resolve(),
+  respond: () => undefined,
+};
 
 /** Begins an attempt at a task whose `run` is given. */
 function start(body: (context: RunContext) => Promise<void> | void, timeoutSeconds?: number) {

@@ -110,7 +110,7 @@ describe("plan", () => {
   });
 
   it("plans nothing for an empty list", async () => {
-    expect(await planOf([])).toEqual({ requested: [], tasks: new Map() });
+    expect(await planOf([])).toEqual({ requested: [], tasks: new Map(), needs: new Map() });
   });
 
   it("refuses what is not a task", async () => {

@@ -6,6 +6,7 @@ import { Outcomes } from "../src/outcomes.ts";
 import { run } from "../src/run.ts";
 import { statusOf, summarize } from "../src/summary.ts";
 import { summaryText } from "../src/summary-text.ts";
+import { RunGraph } from "../src/run-graph.ts";
 import { Worker } from "../src/worker.ts";
 import { graphOf, planOf, recordLog } from "./support.ts";
 
@@ -258,14 +259,14 @@ describe("the execution summary of several workers", () => {
       await scheduler.addTasks({ worker, tasks: [{ taskId }] });
       await scheduler.getWork({ worker });
     }
-    const outcomes = await new Worker(plan, {
+    const outcomes = await new Worker(new RunGraph(plan), {
       id: "own_worker",
       slots: 1,
       scheduler,
       runner: new InlineRunner(),
       events: new EventBus(log),
       log,
-      recipeOf: () => undefined,
+      planning: { log, events: new EventBus(log), concurrency: 8 },
     }).run();
     return summarize(plan, outcomes);
   }
@@ -340,6 +341,7 @@ describe("the status of a run", () => {
     expect(outcomes.get(new Boom().id)).toEqual({
       state: "succeeded",
       everFailed: true,
+      willRetry: false,
       error: undefined,
       seconds: 1,
     });

@@ -3,6 +3,7 @@ import { LocalScheduler, Scheduler } from "@leat/scheduler";
 import { describe, expect, it } from "vitest";
 import { InlineRunner } from "../src/inline-runner.ts";
 import { run } from "../src/run.ts";
+import { RunGraph } from "../src/run-graph.ts";
 import { Worker } from "../src/worker.ts";
 import { deferred, graphOf, nodeName, planOf, recordEvents, recordLog, until } from "./support.ts";
 
@@ -210,14 +211,14 @@ describe("a runner that cannot begin an attempt", () => {
       }
     }
     const log = recordLog();
-    const outcomes = await new Worker(await planOf([node("a"), node("b")]), {
+    const outcomes = await new Worker(new RunGraph(await planOf([node("a"), node("b")])), {
       id: "w",
       slots: 1,
       scheduler: new LocalScheduler(new Scheduler({ retryDelaySeconds: -1 }), Date.now),
       runner: new Unwilling(),
       events: new EventBus(log),
       log,
-      recipeOf: () => undefined,
+      planning: { log, events: new EventBus(log), concurrency: 8 },
     }).run();
     expect(outcomes.get(node("a").id)).toMatchObject({
       state: "failed",
@@ -296,14 +297,14 @@ describe("a worker that is told to end", () => {
     }
     const log = recordLog();
     const { node } = graphOf({});
-    const worker = new Worker(await planOf([new Endless(), node("quick")]), {
+    const worker = new Worker(new RunGraph(await planOf([new Endless(), node("quick")])), {
       id: "w",
       slots: 2,
       scheduler: new Failing(new Scheduler(), Date.now),
       runner: new InlineRunner(),
       events: new EventBus(log),
       log,
-      recipeOf: () => undefined,
+      planning: { log, events: new EventBus(log), concurrency: 8 },
     });
     await expect(worker.run()).rejects.toThrow("no answer");
     await until(() => reasons.length > 0);

@@ -9,8 +9,8 @@ import type { FtpSettings } from "./ftp-options.ts";
 
 const SECURE = { explicit: true, implicit: "implicit", none: false } as const;
 
-/** How long to wait for a ticket of TLS 1.3: servers need not send one, and nothing else tells that they are ready. */
-const TICKET_MS = 100;
+/** How long a server may take to say its last word on a transfer that has ended early; else it is asked over a new connection. */
+const LAST_WORD_MS = 1000;
 
 /**
  * One connection, used for one thing at a time.
@@ -24,7 +24,8 @@ export class FtpClient {
   readonly #client: Client;
   readonly #hasMlsd: boolean;
   #announcedBytes: number | undefined;
-  #ticketBefore: Buffer | undefined;
+  /** Whether the server has said its last word on the command that it was given last. */
+  #isAnswered = true;
 
   private constructor(client: Client, base: string) {
     this.#client = client;
@@ -35,11 +36,7 @@ export class FtpClient {
       // A server that refuses data resets their connection; why it did so comes as a reply.
       if (!isOfDataConnection(error)) closeWithError(error);
     };
-    // Only the log of basic-ftp shows the reply that opens a transfer.
-    client.ftp.log = (line) => {
-      const size = /^< 1(?:25|50) .*\((\d+) bytes\)/.exec(line)?.[1];
-      if (size !== undefined) this.#announcedBytes = Number(size);
-    };
+    client.ftp.log = (line) => this.#note(line);
   }
 
   static async connect(settings: FtpSettings, signal: AbortSignal | undefined): Promise<FtpClient> {
@@ -107,7 +104,7 @@ export class FtpClient {
     // With LIST, a path could be taken for options or a pattern.
     if (!this.#hasMlsd) return this.entriesByList(path);
     this.#client.availableListCommands = ["MLSD"];
-    const infos = await this.#closingOnFailure(() => this.#client.list(this.#wire(path)));
+    const infos = await this.#transfer(() => this.#client.list(this.#wire(path)));
     return entriesOf(infos, path);
   }
 
@@ -115,7 +112,7 @@ export class FtpClient {
   async entriesByList(path: string): Promise<FtpEntry[]> {
     await this.#client.cd(this.#wire(path));
     this.#client.availableListCommands = ["LIST -a", "LIST"];
-    const infos = await this.#closingOnFailure(() => this.#client.list());
+    const infos = await this.#transfer(() => this.#client.list());
     return entriesOf(infos, path);
   }
 
@@ -136,42 +133,35 @@ export class FtpClient {
     await this.#send("RNTO", to);
   }
 
-  /** Resolves when the server says that it has sent all. After a failure the connection is closed. */
+  /** Resolves when the server says that it has sent all. When the sink is destroyed, the transfer ends. */
   async download(path: string, start: number, sink: Writable): Promise<void> {
     this.#announcedBytes = undefined;
-    await this.#closingOnFailure(() => this.#client.downloadTo(sink, this.#wire(path), start));
+    await this.#transfer(() => this.#client.downloadTo(sink, this.#wire(path), start));
   }
 
-  /** Resolves when the server says that it has all. After a failure the connection is closed. */
+  /** Resolves when the server says that it has all. When the source is destroyed, the transfer ends. */
   async upload(path: string, source: Readable): Promise<void> {
-    this.#ticketBefore = this.#client.ftp.tlsSessionStore;
-    await this.#closingOnFailure(async () => {
-      try {
-        await this.#client.uploadFrom(source, this.#wire(path));
-      } catch (error) {
-        if (error instanceof FTPError || this.isClosed) throw error;
-        throw (await this.#lateRefusal()) ?? error;
-      }
-    });
+    await this.#transfer(() => this.#client.uploadFrom(source, this.#wire(path)));
   }
 
   /**
-   * Resolves when an upload that has sent nothing can end: ProFTPD takes it for a failed handshake (425) when the connection
-   * ends before the server has sent its session ticket.
+   * Sends bytes of the upload under way past its source, which would need memory of its own for each piece. Resolves when they
+   * can be used again.
    */
-  async readyToEndEmpty(): Promise<void> {
-    const { dataSocket, tlsSessionStore } = this.#client.ftp;
-    if (!(dataSocket instanceof TLSSocket) || dataSocket.getProtocol() !== "TLSv1.3") return;
-    if (tlsSessionStore !== this.#ticketBefore) return;
-    await once(dataSocket, "session", { signal: AbortSignal.timeout(TICKET_MS) }).catch(() => undefined);
+  async send(bytes: Uint8Array): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const { dataSocket } = this.#client.ftp;
+      if (dataSocket === undefined) reject(new Error("Socket closed"));
+      else dataSocket.write(bytes, (error) => (error ? reject(error) : resolve()));
+    });
   }
 
-  /** The reply to a transfer whose data connection broke, if the server gives one that says no. */
-  async #lateRefusal(): Promise<FTPError | undefined> {
-    const { ftp } = this.#client;
-    return (ftp.handle(undefined, (reply, task) => task.resolve(reply)) as Promise<unknown>).then((reply) =>
-      reply instanceof FTPError && reply.code !== 426 ? reply : undefined,
-    );
+  /** Resolves when an upload under way can end: before the handshake of TLS is over, its end would be taken for a failure. */
+  async readyToEnd(): Promise<void> {
+    const { dataSocket } = this.#client.ftp;
+    if (!(dataSocket instanceof TLSSocket) || dataSocket.destroyed) return;
+    if (dataSocket.getFinished() !== undefined) return;
+    await Promise.race([once(dataSocket, "secureConnect"), once(dataSocket, "close")]);
   }
 
   async #send(command: string, path: string): Promise<void> {
@@ -222,15 +212,58 @@ export class FtpClient {
     if (entry !== undefined && entry.kind !== "link") throw refusals[0] as Error;
   }
 
-  /** A transfer that failed may be told of twice, and the second reply be taken for that of the next command. */
-  async #closingOnFailure<T>(transfer: () => Promise<T>): Promise<T> {
+  async #transfer<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await transfer();
+      return await work();
     } catch (error) {
-      this.close();
-      throw error;
+      throw await this.#settle(error);
     }
   }
+
+  /** Makes the connection ready for the next command after a transfer that failed; gives the reason of the failure. */
+  async #settle(error: unknown): Promise<unknown> {
+    if (this.isClosed) return error;
+    try {
+      const said = await withinDeadline(LAST_WORD_MS, undefined, this.#lastWord());
+      const isReason = !(error instanceof FTPError) && said instanceof FTPError && said.code !== 426;
+      return isReason ? said : error;
+    } catch {
+      this.close();
+      return error;
+    }
+  }
+
+  /**
+   * What the server says of a transfer that it has not answered yet. Some servers tell of one twice: only behind the answer to
+   * NOOP comes nothing more.
+   */
+  async #lastWord(): Promise<unknown> {
+    const { ftp } = this.#client;
+    const said = this.#isAnswered ? undefined : await ftp.handle(undefined, answerWith);
+    await ftp.handle("NOOP", (reply, task) => {
+      if (isLost(reply) || reply.code === 200) answerWith(reply, task);
+    });
+    return said;
+  }
+
+  /** Only the log of basic-ftp shows all replies. */
+  #note(line: string): void {
+    if (!line.startsWith("< ")) return;
+    for (const [, kind, bytes] of line.slice(2).matchAll(/^([1-5])\d\d (?:.*\((\d+) bytes\))?/gm)) {
+      this.#isAnswered = kind !== "1";
+      if (kind === "1" && bytes !== undefined) this.#announcedBytes = Number(bytes);
+    }
+  }
+}
+
+type ReplyHandler = Parameters<Client["ftp"]["handle"]>[1];
+
+/** Ends a task with a reply, also with one that says no. */
+const answerWith: ReplyHandler = (reply, task) => (isLost(reply) ? task.reject(reply) : task.resolve(reply));
+
+/** Whether something happened to the connection. */
+function isLost(reply: Parameters<ReplyHandler>[0]): reply is Error {
+  return reply instanceof Error && !(reply instanceof FTPError);
 }
 
 function accessOptions(settings: FtpSettings): AccessOptions {

@@ -21,6 +21,12 @@ const REASONS: readonly (TargetErrorRow & { readonly text: RegExp })[] = [
     code: "TARGET_FULL",
     cure: "Free space there, or write elsewhere.",
   },
+  {
+    // Of a full disk ProFTPD 1.3.8 says this in one of three cases, and "No space left on device" in the others.
+    text: /input\/output error/i,
+    code: "TARGET_FULL",
+    cure: "Free space there; if there is some, the disk is failing: see the server's log.",
+  },
   { text: /not empty/i, code: "TARGET_NOT_EMPTY", cure: "Remove it with recursive: true." },
   {
     text: /not a directory/i,

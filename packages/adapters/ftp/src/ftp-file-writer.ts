@@ -3,6 +3,7 @@ import { TargetError, type FileWriter } from "@leat/core";
 import type { FtpClient } from "./ftp-client.ts";
 import { ftpError, saysMissing } from "./ftp-errors.ts";
 import type { FtpPool } from "./ftp-pool.ts";
+import { UploadBuffers } from "./upload-buffers.ts";
 
 export interface WriterPaths {
   /** Where data goes, in the directory of `path`, which exists. */
@@ -16,8 +17,12 @@ export class FtpFileWriter implements FileWriter {
   readonly #client: FtpClient;
   readonly #paths: WriterPaths;
   readonly #signal: AbortSignal | undefined;
-  readonly #source = new UploadSource();
+  /** Gives nothing but the end: the bytes go past it. */
+  readonly #source = new Readable({ read: () => this.#begin() });
+  readonly #buffers: UploadBuffers;
+  readonly #begun: Promise<void>;
   readonly #uploaded: Promise<void>;
+  #begin: () => void = () => undefined;
   #bytes = 0;
   #hasEnded = false;
 
@@ -26,8 +31,11 @@ export class FtpFileWriter implements FileWriter {
     this.#client = client;
     this.#paths = paths;
     this.#signal = signal;
+    this.#buffers = new UploadBuffers((piece) => client.send(piece));
+    const asked = new Promise<void>((resolve) => (this.#begin = resolve));
     this.#uploaded = client.upload(paths.temporary, this.#source);
-    this.#uploaded.catch((error: Error) => this.#source.fail(error));
+    this.#uploaded.catch((error: unknown) => this.#buffers.fail(error));
+    this.#begun = Promise.race([asked, this.#uploaded]);
   }
 
   /** Resolves when the server takes data. */
@@ -39,7 +47,7 @@ export class FtpFileWriter implements FileWriter {
     const writer = new FtpFileWriter(pool, await pool.take(signal), paths, signal);
     try {
       // Until the server has answered, nobody knows whether it makes the file: the signal waits for that.
-      await writer.#attempt(() => writer.#source.wanted());
+      await writer.#attempt(() => writer.#begun);
       signal?.addEventListener("abort", writer.#cut);
       return writer;
     } catch (error) {
@@ -50,14 +58,15 @@ export class FtpFileWriter implements FileWriter {
 
   async write(chunk: Uint8Array): Promise<void> {
     this.#bytes += chunk.byteLength;
-    await this.#attempt(() => this.#source.send(chunk));
+    await this.#attempt(() => this.#buffers.write(chunk));
   }
 
   async commit(): Promise<void> {
     const { temporary, path } = this.#paths;
     await this.#attempt(async () => {
-      if (this.#bytes === 0) await this.#client.readyToEndEmpty();
-      this.#source.end();
+      await this.#buffers.flush();
+      await this.#client.readyToEnd();
+      this.#source.push(null);
       await this.#uploaded;
       await this.#checkSize();
       await this.#client.rename(temporary, path);
@@ -67,7 +76,8 @@ export class FtpFileWriter implements FileWriter {
 
   async abort(): Promise<void> {
     if (this.#hasEnded) return;
-    this.#cut();
+    this.#source.destroy();
+    await this.#uploaded.catch(() => undefined);
     this.#release();
     const { temporary, path } = this.#paths;
     try {
@@ -103,48 +113,5 @@ export class FtpFileWriter implements FileWriter {
       this.#signal?.throwIfAborted();
       throw ftpError(error, `write ${this.#paths.path}`, this.#paths.path);
     }
-  }
-}
-
-/** Gives the connection what is sent, when it asks. */
-class UploadSource extends Readable {
-  #isWanted = false;
-  #failure: Error | undefined;
-  #waiting: { resolve: () => void; reject: (error: Error) => void } | undefined;
-
-  constructor() {
-    // It asks for more only when nothing is left here.
-    super({ highWaterMark: 1 });
-  }
-
-  override _read(): void {
-    this.#isWanted = true;
-    this.#waiting?.resolve();
-  }
-
-  /** Resolves when the connection asks for data. */
-  async wanted(): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure;
-    if (this.#isWanted) return;
-    await new Promise<void>((resolve, reject) => (this.#waiting = { resolve, reject }));
-  }
-
-  /** Resolves when the connection asks for more. */
-  async send(chunk: Uint8Array): Promise<void> {
-    await this.wanted();
-    if (chunk.byteLength === 0) return;
-    this.#isWanted = false;
-    // The caller may use the chunk again before the connection has sent it.
-    this.push(Buffer.from(chunk));
-    await this.wanted();
-  }
-
-  end(): void {
-    this.push(null);
-  }
-
-  fail(error: Error): void {
-    this.#failure = error;
-    this.#waiting?.reject(error);
   }
 }

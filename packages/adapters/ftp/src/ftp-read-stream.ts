@@ -17,7 +17,10 @@ export class FtpReadStream extends Readable {
   readonly #file: FileStat;
   readonly #start: number;
   #position: number;
-  #client: FtpClient | undefined;
+  /** What the download under way goes into. */
+  #sink: Writable | undefined;
+  /** Resolves when there is no download under way any more. */
+  #ended: Promise<void> = Promise.resolve();
   #readOn: (() => void) | undefined;
   #opened: (() => void) | undefined;
 
@@ -51,8 +54,10 @@ export class FtpReadStream extends Readable {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#release(true);
-    done(error);
+    this.#sink?.destroy();
+    // Whoever stops early can wait for the server's last word, but an error should be told now.
+    if (error !== null) done(error);
+    else void this.#ended.then(() => done());
   }
 
   async #begin(signal: AbortSignal | undefined): Promise<void> {
@@ -64,7 +69,7 @@ export class FtpReadStream extends Readable {
       await new Promise<void>((resolve, reject) => {
         this.#opened = resolve;
         this.once("error", (fail = reject));
-        this.#download().then(resolve, (error: unknown) => this.destroy(error as Error));
+        this.#ended = this.#download().then(resolve, (error: unknown) => void this.destroy(error as Error));
       });
     } finally {
       signal?.removeEventListener("abort", stop);
@@ -91,31 +96,32 @@ export class FtpReadStream extends Readable {
   /** Downloads from the position on; gives what went wrong. */
   async #attempt(): Promise<unknown> {
     try {
-      this.#client = await this.#pool.take(undefined);
-      // Destroyed meanwhile, when there was nothing to let go of.
-      if (this.destroyed) return this.#release(false);
-      if (this.#position > this.#start) await this.#checkUnchanged(this.#client);
-      const from = this.#position;
-      await this.#client.download(this.#path, from, this.#sink());
-      await this.#checkComplete(this.#client, from === 0);
-      this.#release(false);
+      await this.#pool.use(undefined, async (client) => {
+        if (this.#position > this.#start) await this.#checkUnchanged(client);
+        const from = this.#position;
+        this.#sink = this.#newSink();
+        await client.download(this.#path, from, this.#sink);
+        await this.#checkComplete(client, from === 0);
+      });
       return undefined;
     } catch (error) {
-      this.#release(true);
       return ftpError(error, `read ${this.#path}`, this.#path);
     }
   }
 
-  #sink(): Writable {
-    return new Writable({
+  #newSink(): Writable {
+    const sink = new Writable({
       highWaterMark: BUFFER_BYTES,
       write: (chunk: Buffer, _encoding, done) => {
         this.#position += chunk.byteLength;
         this.#opened?.();
-        if (this.destroyed || this.push(chunk)) done();
+        if (this.push(chunk)) done();
         else this.#readOn = done;
       },
     });
+    // Nobody waits any more.
+    if (this.destroyed) sink.destroy();
+    return sink;
   }
 
   /** @param isWhole whether all came in one piece: for a part, servers announce its size or that of the whole */
@@ -134,14 +140,6 @@ export class FtpReadStream extends Readable {
     const file = await client.stat(this.#path);
     if (file?.size !== this.#file.size || file.modifiedAt !== this.#file.modifiedAt)
       throw changed(this.#path);
-  }
-
-  #release(isBroken: boolean): void {
-    const client = this.#client;
-    this.#client = undefined;
-    if (client === undefined) return;
-    if (isBroken) client.close();
-    this.#pool.give(client);
   }
 }
 

@@ -1,15 +1,15 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { chmodSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmdirSync, rmSync, symlinkSync } from "node:fs";
 import net from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startTcpFaultProxy } from "@leat-internal/dev-servers";
+import { cutsOf, startTcpFaultProxy } from "@leat-internal/dev-servers";
 import type { FtpConnection as TestServer } from "@leat-internal/dev-servers/vitest";
-import { isTemporaryPath } from "@leat/core";
-import { FtpFileSystem, FtpTarget, type FtpConnectionOptions } from "@leat/ftp";
-import type { ConnectionCut, ExtraFileStoreClient, FileStoreFaults, FileWorkspace } from "@leat/testkit";
-import { FtpFaultProxy } from "./ftp-fault-proxy.ts";
-
-export type TestTls = "explicit" | "none";
+import { type FileTargetOptions, isTemporaryPath } from "@leat/core";
+import { FtpFileSystem, FtpTarget, type FtpConnectionOptions, type FtpTls } from "@leat/ftp";
+import type { ExtraFileStoreClient, FileStoreFaults, FileWorkspace } from "@leat/testkit";
+import { FtpFaultProxy, type ProxiedServer } from "./ftp-fault-proxy.ts";
 
 /** How a client comes to a directory of the server; as JSON also a child process. */
 interface Place {
@@ -20,31 +20,50 @@ interface Place {
 
 export function openFtpClient(place: Place | string): ExtraFileStoreClient & { fileSystem: FtpFileSystem } {
   const { options, directory } = typeof place === "string" ? (JSON.parse(place) as Place) : place;
-  const fileSystem = new FtpFileSystem(options);
+  const client = clientAt(directory, new FtpFileSystem(options));
+  return { ...client, dispose: () => client.fileSystem.close() };
+}
+
+function clientAt(directory: string, fileSystem: FtpFileSystem) {
   return {
     fileSystem,
     root: "/",
-    target: (path, extra) => new FtpTarget(`${directory}/${path}`, { ...extra, connection: fileSystem }),
-    dispose: () => fileSystem.close(),
+    target: (path: string, extra?: FileTargetOptions) =>
+      new FtpTarget(`${directory}/${path}`, { ...extra, connection: fileSystem }),
   };
 }
 
-export function optionsFor(server: TestServer, tls: TestTls): FtpConnectionOptions {
-  const { host, port, user, password, ca } = server;
-  return { host, port, user, password, tls, ...(ca === undefined ? {} : { ca }) };
+export function optionsFor(server: TestServer, tls: FtpTls): FtpConnectionOptions {
+  const { host, user, password, ca } = server;
+  return { host, port: portFor(server, tls), user, password, tls, ...(ca === undefined ? {} : { ca }) };
 }
 
-export async function openFtpWorkspace(server: TestServer, tls: TestTls): Promise<FileWorkspace> {
+function portFor({ port, implicitTlsPort }: TestServer, tls: FtpTls): number {
+  if (tls !== "implicit") return port;
+  if (implicitTlsPort === undefined) throw new Error("This server has no port for implicit TLS");
+  return implicitTlsPort;
+}
+
+/** One file system for all workspaces of a suite: ProFTPD takes up to 200 ms for a login after somebody has gone. */
+const fileSystems = new Map<string, FtpFileSystem>();
+
+function sharedFileSystem(options: FtpConnectionOptions): FtpFileSystem {
+  const key = JSON.stringify(options);
+  const fileSystem = fileSystems.get(key) ?? new FtpFileSystem(options);
+  fileSystems.set(key, fileSystem);
+  return fileSystem;
+}
+
+export async function openFtpWorkspace(server: TestServer, tls: FtpTls): Promise<FileWorkspace> {
   const directory = join(server.home, randomUUID());
   const options = optionsFor(server, tls);
-  const client = openFtpClient({ options, directory });
+  const client = clientAt(directory, sharedFileSystem(options));
   await client.fileSystem.mkdir(directory);
   return {
     ...client,
     leftovers: async () =>
       readdirSync(directory, { recursive: true, encoding: "utf8" }).filter(isTemporaryPath),
     dispose: async () => {
-      await client.dispose();
       // Another connection may still be removing what it began.
       rmSync(directory, { recursive: true, maxRetries: 5 });
     },
@@ -59,14 +78,20 @@ export async function openFtpWorkspace(server: TestServer, tls: TestTls): Promis
     handlesInUse: async () => client.fileSystem.connectionsInUse,
     faults: {
       ...connectionFaults({ options, directory }),
-      ...(tls === "none" ? dataFaults({ options, directory }) : {}),
+      ...(server.passivePorts === undefined
+        ? {}
+        : dataFaults(
+            { options, directory },
+            { port: portFor(server, tls), passivePorts: server.passivePorts },
+          )),
+      ...diskFaults({ options, directory }),
       ...permissionFaults({ options, directory }),
     },
     notGiven: {
       missing: "a server has no parts that a login would name",
-      full: "ProFTPD tells of a full disk at random by 452 or as an input/output error by 451",
-      cutAfter: "the data connections are encrypted, so nothing can stand between",
-      stallable: "the data connections are encrypted, so nothing can stand between",
+      full: "only root can mount the small file system that it takes",
+      cuttable: "the ports of this server's data connections are not known",
+      stallable: "the ports of this server's data connections are not known",
     },
   };
 }
@@ -84,24 +109,46 @@ function connectionFaults(place: Place): FileStoreFaults {
   };
 }
 
-function dataFaults(place: Place): FileStoreFaults {
-  const { options, directory } = place;
+function dataFaults({ options, directory }: Place, server: ProxiedServer): FileStoreFaults {
   const open = async () => {
-    const proxy = await FtpFaultProxy.start({ host: options.host, port: options.port ?? 21 });
-    const client = openFtpClient({ options: { ...options, port: proxy.port }, directory });
+    const proxy = await FtpFaultProxy.start(server);
+    const { host, port } = proxy;
+    const client = openFtpClient({ options: { ...options, host, port }, directory });
     return { proxy, client: { ...client, dispose: async () => (await client.dispose(), proxy.close()) } };
   };
   return {
-    cutAfter: async (cut: ConnectionCut) => {
+    cuttable: async () => {
       const { proxy, client } = await open();
-      proxy.breakNext({ cut });
-      return client;
+      return { ...client, ...cutsOf(proxy.data), openConnections: () => proxy.openConnections };
     },
     stallable: async () => {
       const { proxy, client } = await open();
-      return { ...client, stall: () => proxy.breakOpen({ blackHole: "upstream" }) };
+      return { ...client, stall: () => proxy.data.setFaults({ blackHole: "upstream" }) };
     },
   };
+}
+
+/** A file system in memory with room for 4 MiB, where this process may mount one. */
+function diskFaults({ options }: Place): FileStoreFaults {
+  if (!canMount()) return {};
+  return {
+    full: async () => {
+      const directory = mkdtempSync(join(tmpdir(), "leat-full-"));
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m,mode=777", "tmpfs", directory]);
+      const client = openFtpClient({ options, directory });
+      const dispose = async (): Promise<void> => {
+        await client.dispose();
+        // The server's process may still have a file open.
+        execFileSync("umount", ["--lazy", directory]);
+        rmdirSync(directory);
+      };
+      return { ...client, dispose };
+    },
+  };
+}
+
+function canMount(): boolean {
+  return process.geteuid?.() === 0 && spawnSync("unshare", ["--mount", "true"]).status === 0;
 }
 
 /** The server runs as an ordinary user, who can be refused something. */

@@ -1,4 +1,4 @@
-import { CopyToTable, type Dialect } from "@leat/copy-to-table";
+import { CopyToTable, type Dialect, type LoaderCapabilities } from "@leat/copy-to-table";
 import { MARKER_TABLE, type MysqlConnection } from "./mysql-options.ts";
 import { mysqlDialect } from "./mysql-session.ts";
 import { MysqlTarget } from "./mysql-target.ts";
@@ -20,6 +20,18 @@ import { MysqlTarget } from "./mysql-target.ts";
  * Hooks run in the transaction, so they cannot use statements that MySQL commits by itself, such as `CREATE TABLE`.
  */
 export abstract class MysqlCopyToTable extends CopyToTable {
+  /** What these loads can do, and what not. */
+  static readonly capabilities: LoaderCapabilities = {
+    atomicMarker: true,
+    atomicReplace: true,
+    parallelParts: false,
+    upsertBesideOtherKeys: false,
+    transactionalDdl: false,
+    nonFiniteNumbers: false,
+    rowOfServerErrors: true,
+    stopsStatements: false,
+  };
+
   /** The database. Default: the URL in the environment variable MYSQL_URL. It is no part of the task's id. */
   readonly connection: MysqlConnection = undefined;
 

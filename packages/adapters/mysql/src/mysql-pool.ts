@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { PoolCache } from "@leat/copy-to-table";
 import { UsageError } from "@leat/core";
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from "mysql2";
 import type { Pool as PromisePool } from "mysql2/promise";
@@ -8,10 +9,7 @@ import { parseMysqlUrl } from "./mysql-url.ts";
 /** How long a connection of ours may wait in its pool before it ends. */
 const IDLE_TIMEOUT_MS = 10_000;
 
-/** Pools by their settings as text. The text has the password in it, as the pool itself has. */
-const byText = new Map<string, Pool>();
-/** Pools by settings that have functions or other objects in them, which no text can stand for. */
-const byObject = new WeakMap<object, Pool>();
+const pools = new PoolCache<PoolOptions, Pool>(openPool);
 
 /** A pool, and whether it is ours: then the connections in it keep what we set. */
 export interface KnownPool {
@@ -22,14 +20,7 @@ export interface KnownPool {
 /** The pool for a connection: one for each distinct connection in a process, or the user's own. */
 export function poolOf(connection: MysqlConnection): KnownPool {
   if (isPool(connection)) return { pool: "pool" in connection ? connection.pool : connection, isOurs: false };
-  const options = optionsOf(connection);
-  const text = textOf(options);
-  const known = text === undefined ? byObject.get(options) : byText.get(text);
-  if (known !== undefined) return { pool: known, isOurs: true };
-  const pool = openPool(options);
-  if (text === undefined) byObject.set(options, pool);
-  else byText.set(text, pool);
-  return { pool, isOurs: true };
+  return { pool: pools.get(optionsOf(connection)), isOurs: true };
 }
 
 /** `mysql2` may be installed twice, so a pool is known by what it can do. */
@@ -84,21 +75,4 @@ function endWhenIdle(pool: Pool): void {
 /** The socket of a connection, which the driver's types leave out. */
 export function socketOf(connection: PoolConnection): Socket {
   return (connection as unknown as { readonly stream: Socket }).stream;
-}
-
-function textOf(options: PoolOptions): string | undefined {
-  let isPlain = true;
-  const text = JSON.stringify(options, (_key, value: unknown) => {
-    if (typeof value === "function" || typeof value === "symbol") isPlain = false;
-    return isPlain && isPlainObject(value) ? sortKeys(value) : value;
-  });
-  return isPlain ? text : undefined;
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-function sortKeys(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

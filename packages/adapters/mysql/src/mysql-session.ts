@@ -7,7 +7,9 @@ import {
   type Marker,
   type RowFeed,
   type SqlResult,
+  statementAction,
   type TableName,
+  type TablePart,
   type TypedColumn,
 } from "@leat/copy-to-table";
 import { boundValues } from "./bound-values.ts";
@@ -19,6 +21,7 @@ import { mergeStatement } from "./load-statements.ts";
 import { MarkerTable } from "./markers.ts";
 import { isServerAnswer, mysqlError } from "./mysql-errors.ts";
 import { MARKER_TABLE, type MysqlTargetOptions } from "./mysql-options.ts";
+import { onPart } from "./parts.ts";
 import { createStaging, dropStaging, stagingOf } from "./staging.ts";
 import { lockTable, unlockTable } from "./table-locks.ts";
 import { addMissingColumns, createIfMissing, requireTransactions, tableState } from "./tables.ts";
@@ -64,7 +67,9 @@ class MysqlSession implements LoadSession {
   async query(text: string, values: readonly unknown[] = []): Promise<SqlResult> {
     if (this.#inTransaction) refuseDdl(text);
     const bound = values.length === 0 ? undefined : boundValues(values);
-    const result = await this.#do("run the statement", () => this.#client.run({ sql: text, values: bound }));
+    const result = await this.#do(statementAction(text), () =>
+      this.#client.run({ sql: text, values: bound }),
+    );
     return sqlResult(result);
   }
 
@@ -96,14 +101,22 @@ class MysqlSession implements LoadSession {
     return this.#markerRow !== undefined;
   }
 
-  async clear(table: TableName): Promise<void> {
-    await this.#do(`delete the rows of ${quoteTable(table)}`, async () => {
+  async clear(table: TableName, part?: TablePart): Promise<void> {
+    await this.#do(`delete rows of ${quoteTable(table)}`, async () => {
       await requireTransactions(this.#client, table);
       await lockTable(this.#client, table);
       this.#leftovers.push(() => unlockTable(this.#client, table));
       // TRUNCATE would end the transaction.
-      await this.#client.change(`delete from ${quoteTable(table)}`);
+      const { sql, values } = onPart("delete", table, part);
+      await this.#client.change(sql, values);
     });
+  }
+
+  async count(table: TableName, part: TablePart): Promise<number> {
+    const { sql, values } = onPart("select count(*) as n", table, part);
+    const action = `count rows of ${quoteTable(table)}`;
+    const [row] = await this.#do(action, () => this.#client.select(sql, values));
+    return Number(row?.["n"]);
   }
 
   async stage(table: TableName, columns: readonly string[], keys: readonly string[]): Promise<TableName> {

@@ -1,5 +1,4 @@
-import { type OperationOptions, Target } from "@leat/core";
-import { abortable, parseTableName, type Row } from "@leat/copy-to-table";
+import { parseTableName, type ReadRowsOptions, type Row, TableTarget } from "@leat/copy-to-table";
 import type { Client } from "./client.ts";
 import { listOf, quoteTableText } from "./identifiers.ts";
 import { Lease, withClient } from "./lease.ts";
@@ -15,36 +14,16 @@ export interface MysqlTableOptions {
   readonly connection?: MysqlConnection;
 }
 
-export interface ReadRowsOptions extends OperationOptions {
-  /** The columns to read, in this order. Default: all, in the order of the table. */
-  readonly columns?: readonly string[];
-}
-
-/** A table of MySQL or MariaDB. It exists when the table does, with or without rows. */
-export class MysqlTableTarget extends Target {
-  /** `table` or `database.table`, with double quotes around a name that has a dot. */
-  readonly table: string;
+/** A table of MySQL or MariaDB. Of values, `bigint` is read as bigint; `decimal`, dates, times and JSON as text. */
+export class MysqlTableTarget extends TableTarget {
   readonly #connection: MysqlConnection;
 
   constructor(table: string, options: MysqlTableOptions = {}) {
-    super();
-    this.table = table;
+    super(table);
     this.#connection = options.connection;
   }
 
-  override async exists(options?: OperationOptions): Promise<boolean> {
-    const run = (): Promise<boolean> =>
-      withClient(this.#connection, options?.signal, `look for ${this}`, async (client) => {
-        return (await tableState(client, parseTableName(this.table))) !== "missing";
-      });
-    return options?.signal === undefined ? run() : abortable(options.signal, run);
-  }
-
-  /**
-   * The rows as arrays of values, in batches of 1000, all as they were at one moment. `bigint` comes as bigint, `decimal`, dates
-   * and times as text: nothing is lost, and a loader takes all of it back. `TARGET_NOT_FOUND`
-   */
-  async *readBatches(options: ReadRowsOptions = {}): AsyncGenerator<Row[], void, undefined> {
+  override async *readBatches(options: ReadRowsOptions = {}): AsyncGenerator<Row[], void, undefined> {
     const lease = await Lease.take(this.#connection, { signal: options.signal, purpose: "bulk" });
     try {
       yield* readStream(lease.client, this.#select(options.columns));
@@ -58,13 +37,10 @@ export class MysqlTableTarget extends Target {
     }
   }
 
-  /** As `readBatches`, row by row. */
-  async *readRows(options?: ReadRowsOptions): AsyncGenerator<Row, void, undefined> {
-    for await (const batch of this.readBatches(options)) yield* batch;
-  }
-
-  override toString(): string {
-    return this.table;
+  protected override isThere(signal: AbortSignal | undefined): Promise<boolean> {
+    return withClient(this.#connection, signal, `look for ${this}`, async (client) => {
+      return (await tableState(client, parseTableName(this.table))) !== "missing";
+    });
   }
 
   #select(columns: readonly string[] | undefined): string {

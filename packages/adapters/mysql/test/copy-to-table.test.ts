@@ -37,14 +37,13 @@ async function openLoads(localInfile: boolean) {
 
 describeMysql("MysqlCopyToTable", () => {
   copyToTableSuite({ describe, it }, "MysqlCopyToTable", () => openLoads(true), {
+    ...MysqlCopyToTable.capabilities,
     types,
-    infinity: false,
-    rowOfServerErrors: true,
   });
 
   copyToTableSuite({ describe, it }, "MysqlCopyToTable without LOAD DATA", () => openLoads(false), {
+    ...MysqlCopyToTable.capabilities,
     types,
-    infinity: false,
     // Of an INSERT of many rows the server does not name the row in which null is.
     rowOfServerErrors: false,
   });

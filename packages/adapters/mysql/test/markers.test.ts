@@ -1,6 +1,8 @@
-import { markerSuite } from "@leat/copy-to-table/testing";
+import { startTcpFaultProxy } from "@leat-internal/dev-servers";
 import { findMarkers, MysqlTarget } from "@leat/mysql";
+import { markerSuite, type MarkerWorkspace } from "@leat/testkit";
 import { describe, expect, it } from "vitest";
+import { mysqlDialect } from "../src/mysql-session.ts";
 import { createDatabase, describeMysql, openPool, query } from "./mysql-servers.ts";
 
 const NOBODY_LISTENS = "mysql://user:hidden-one@127.0.0.1:1/db";
@@ -11,28 +13,56 @@ const BY_LUIGI = `CREATE TABLE table_updates (
   inserted TIMESTAMP DEFAULT NOW(), PRIMARY KEY (update_id), KEY id (id))`;
 
 /** @param prepare runs in the empty database */
-async function openMarkers(prepare?: (url: string) => Promise<unknown>) {
+async function openMarkers(prepare?: (url: string) => Promise<unknown>): Promise<MarkerWorkspace> {
   const url = await createDatabase();
   await prepare?.(url);
   const connection = openPool(url);
   const wrong = new URL(url);
   wrong.password = "hidden-two";
+  const proxy = await startTcpFaultProxy({ port: Number(wrong.port) }, { blackHole: "both" });
+  const targetBy = (options: object) => new MysqlTarget("top_songs", "a", options);
   return {
-    target: (updateId: string, table = "top_songs") => new MysqlTarget(table, updateId, { connection }),
-    findMarkers: (updateIds: readonly string[]) => findMarkers(updateIds, { connection }),
-    unreachable: () => new MysqlTarget("top_songs", "a", { connection: NOBODY_LISTENS }),
-    forbidden: () => new MysqlTarget("top_songs", "a", { connection: wrong.href }),
+    capabilities: MysqlTarget.capabilities,
+    target: (updateId) => new MysqlTarget("top_songs", updateId, { connection }),
+    elsewhere: (updateId) =>
+      new MysqlTarget("top_songs", updateId, { connection, markerTable: "other_updates" }),
+    findMarkers: (updateIds) => findMarkers(updateIds, { connection }),
+    unreachable: () => targetBy({ connection: NOBODY_LISTENS }),
+    async silent() {
+      const to = new URL(url);
+      to.port = String(proxy.port);
+      return targetBy({ connection: `${to.href}?connectTimeout=1000` });
+    },
+    forbidden: () => targetBy({ connection: wrong.href }),
     secrets: ["hidden-one", "hidden-two", new URL(url).password],
     async openConnections() {
       const count = "select count(*) as n from information_schema.processlist where db = database()";
       const [row] = await query(url, count);
       return Number(row?.["n"]);
     },
-    async replaceStore() {
+    async putSomethingElse() {
       await query(url, "drop table if exists table_updates");
       await query(url, "create table table_updates (something text)");
     },
-    close: () => connection.end(),
+    async age(updateId) {
+      const age =
+        "select timestampdiff(second, inserted, current_timestamp) as age from table_updates where update_id = ?";
+      const [row] = await query(url, age, [updateId]);
+      return Number(row?.["age"]);
+    },
+    async begin() {
+      const session = await mysqlDialect({ connection }).connect({ signal: new AbortController().signal });
+      await session.begin();
+      return {
+        claim: (updateId) => session.claimMarker({ updateId, table: "top_songs" }),
+        commit: () => session.commit().then(() => session.close()),
+        rollback: () => session.rollback().then(() => session.close()),
+      };
+    },
+    async dispose() {
+      proxy.close();
+      await connection.end();
+    },
   };
 }
 
@@ -40,11 +70,11 @@ const byLuigi = (charset: string) => async (url: string) =>
   query(url, `${BY_LUIGI} default charset ${charset}`);
 
 describeMysql("MysqlTarget", () => {
-  markerSuite({ describe, it }, "MysqlTarget", () => openMarkers(), { maxIdLength: Infinity });
+  markerSuite({ describe, it }, "MysqlTarget", () => openMarkers());
 
   for (const charset of ["utf8mb4", "latin1"]) {
     const name = `MysqlTarget in a table that Luigi made in a database of ${charset}`;
-    markerSuite({ describe, it }, name, () => openMarkers(byLuigi(charset)), { maxIdLength: Infinity });
+    markerSuite({ describe, it }, name, () => openMarkers(byLuigi(charset)));
   }
 
   it("counts rows of Luigi, and writes rows that Luigi finds", async () => {

@@ -35,7 +35,8 @@ export async function query(
   text: string,
   values: string[] = [],
 ): Promise<Record<string, any>[]> {
-  const pool = pools.get(url) ?? openPool(url);
+  // Each test has a database of its own: their idle connections together would be more than the server takes.
+  const pool = pools.get(url) ?? createPool({ uri: url, maxIdle: 0, idleTimeout: 1000 });
   pools.set(url, pool);
   const [rows] = await pool.query<RowDataPacket[]>({
     sql: text,

@@ -75,6 +75,18 @@ describeMysql("MysqlQuery", () => {
     expect(await query(connection, "select * from totals")).toEqual([]);
   });
 
+  it("names the first line of a statement that fails, and none of its values", async () => {
+    const connection = await createDatabase();
+    const task = makeQuery(connection, async (sql) => {
+      await sql.query("\n  selct ?\n  from hundreds\n  of lines", ["secret"]);
+    });
+    const error: unknown = await runTask(task).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: "TARGET_UNSUPPORTED",
+      message: expect.stringMatching(/^Cannot run "selct \?…": /) as string,
+    });
+  });
+
   it("refuses what MySQL would commit by itself, before it is run", async () => {
     const connection = await createDatabase();
     await query(connection, "create table totals (n bigint)");

@@ -25,7 +25,9 @@ export class MarkerTable {
 
   /** Writes a marker. `false` when it is there; waits for a transaction that has written it and not ended. */
   async claim(client: ClientBase, { updateId, table }: Marker): Promise<boolean> {
-    const text = `insert into ${this.#quoted} (update_id, target_table) values ($1, $2) on conflict (update_id) do nothing`;
+    // In UTC: the default of the column, which is Luigi's, gives the time of the session's zone without naming it.
+    const text = `insert into ${this.#quoted} (update_id, target_table, inserted) values ($1, $2, now() at time zone 'utc')
+      on conflict (update_id) do nothing`;
     const result = await client.query(text, [updateId, table]);
     return result.rowCount === 1;
   }

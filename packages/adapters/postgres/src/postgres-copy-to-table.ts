@@ -1,4 +1,4 @@
-import { CopyToTable, type Dialect } from "@leat/copy-to-table";
+import { CopyToTable, type Dialect, type LoaderCapabilities } from "@leat/copy-to-table";
 import { MARKER_TABLE, type PostgresConnection } from "./postgres-options.ts";
 import { postgresDialect } from "./postgres-session.ts";
 import { PostgresTarget } from "./postgres-target.ts";
@@ -18,6 +18,18 @@ import { PostgresTarget } from "./postgres-target.ts";
  *     }
  */
 export abstract class PostgresCopyToTable extends CopyToTable {
+  /** What these loads can do, and what not. */
+  static readonly capabilities: LoaderCapabilities = {
+    atomicMarker: true,
+    atomicReplace: true,
+    parallelParts: true,
+    upsertBesideOtherKeys: true,
+    transactionalDdl: true,
+    nonFiniteNumbers: true,
+    rowOfServerErrors: true,
+    stopsStatements: true,
+  };
+
   /** The database. Default: the environment, DATABASE_URL before PGHOST and the others. It is no part of the task's id. */
   readonly connection: PostgresConnection = undefined;
 

@@ -1,22 +1,12 @@
+import { PoolCache } from "@leat/copy-to-table";
 import { Pool, type PoolConfig } from "pg";
 import { POOL_DEFAULTS, type PostgresConnection } from "./postgres-options.ts";
 
-/** Pools by connection text. The text has the password in it, as the pool itself has. */
-const byText = new Map<string, Pool>();
-/** Pools by settings that have functions or other objects in them, which no text can stand for. */
-const byObject = new WeakMap<object, Pool>();
+const pools = new PoolCache<PoolConfig, Pool>(openPool);
 
 /** The pool for a connection: one for each distinct connection in a process, or the user's own. */
 export function poolOf(connection: PostgresConnection): Pool {
-  if (isPool(connection)) return connection;
-  const config = configOf(connection);
-  const text = textOf(config);
-  const known = text === undefined ? byObject.get(config) : byText.get(text);
-  if (known !== undefined) return known;
-  const pool = openPool(config);
-  if (text === undefined) byObject.set(config, pool);
-  else byText.set(text, pool);
-  return pool;
+  return isPool(connection) ? connection : pools.get(configOf(connection));
 }
 
 /** `pg` may be installed twice, so a pool is known by what it can do. */
@@ -49,21 +39,4 @@ function openPool(config: PoolConfig): Pool {
   // An idle connection may end at any time, and then the pool has taken it out. Without a listener the process would end.
   pool.on("error", () => {});
   return pool;
-}
-
-function textOf(config: PoolConfig): string | undefined {
-  let isPlain = true;
-  const text = JSON.stringify(config, (_key, value: unknown) => {
-    if (typeof value === "function" || typeof value === "symbol") isPlain = false;
-    return isPlain && isPlainObject(value) ? sortKeys(value) : value;
-  });
-  return isPlain ? text : undefined;
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-function sortKeys(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -7,7 +7,9 @@ import {
   parseTableName,
   type RowFeed,
   type SqlResult,
+  statementAction,
   type TableName,
+  type TablePart,
   type TypedColumn,
 } from "@leat/copy-to-table";
 import { TargetError } from "@leat/core";
@@ -18,6 +20,7 @@ import { copyStatement, fileOptions, listOf, mergeStatement } from "./copy-state
 import { quoteIdentifier, quoteTable } from "./identifiers.ts";
 import { Lease } from "./lease.ts";
 import { MarkerTable } from "./markers.ts";
+import { lockPart, onPart } from "./parts.ts";
 import { isRefusal, postgresError } from "./postgres-errors.ts";
 import { MARKER_TABLE, type PostgresTargetOptions } from "./postgres-options.ts";
 import { parseResults } from "./result-types.ts";
@@ -65,7 +68,7 @@ class PostgresSession implements LoadSession {
 
   async query(text: string, values: readonly unknown[] = []): Promise<SqlResult> {
     const config = { text, values: [...values], types: parseResults };
-    const result = await this.#do("run the statement", () =>
+    const result = await this.#do(statementAction(text), () =>
       this.#client.query<Record<string, unknown>>(config),
     );
     return { rows: result.rows, rowCount: result.rowCount ?? 0 };
@@ -97,12 +100,21 @@ class PostgresSession implements LoadSession {
     return this.#do("write the marker", () => this.#markers.claim(this.#client, marker));
   }
 
-  async clear(table: TableName): Promise<void> {
-    await this.#do(`delete the rows of ${quoteTable(table)}`, async () => {
-      await this.#lock(table, "share row exclusive");
+  async clear(table: TableName, part?: TablePart): Promise<void> {
+    await this.#do(`delete rows of ${quoteTable(table)}`, async () => {
+      if (part === undefined) await this.#lock(table, "share row exclusive");
+      else await lockPart(this.#client, table, part);
       // TRUNCATE would lock out readers, and show an empty table to those who began before.
-      await this.#client.query(`delete from ${quoteTable(table)}`);
+      await this.#client.query(onPart("delete", table, part));
     });
+  }
+
+  async count(table: TableName, part: TablePart): Promise<number> {
+    const statement = onPart("select count(*)::int8 as n", table, part);
+    const { rows } = await this.#do(`count rows of ${quoteTable(table)}`, () =>
+      this.#client.query<{ n: string }>(statement),
+    );
+    return Number(rows[0]?.n);
   }
 
   async stage(table: TableName, columns: readonly string[], keys: readonly string[]): Promise<TableName> {

@@ -1,5 +1,4 @@
-import { abortable, parseTableName, type Row } from "@leat/copy-to-table";
-import { type OperationOptions, Target } from "@leat/core";
+import { parseTableName, type ReadRowsOptions, type Row, TableTarget } from "@leat/copy-to-table";
 import type { PoolClient } from "pg";
 import { listOf } from "./copy-statements.ts";
 import { quoteTable } from "./identifiers.ts";
@@ -16,36 +15,16 @@ export interface PostgresTableOptions {
   readonly connection?: PostgresConnection;
 }
 
-export interface ReadRowsOptions extends OperationOptions {
-  /** The columns to read, in this order. Default: all, in the order of the table. */
-  readonly columns?: readonly string[];
-}
-
-/** A table of PostgreSQL. It exists when the table does, with or without rows. */
-export class PostgresTableTarget extends Target {
-  /** `table` or `schema.table`, with double quotes around a name that has a dot. */
-  readonly table: string;
+/** A table of PostgreSQL. Of values, `bigint` is read as bigint; `numeric`, dates and times as text; JSON is parsed. */
+export class PostgresTableTarget extends TableTarget {
   readonly #connection: PostgresConnection;
 
   constructor(table: string, options: PostgresTableOptions = {}) {
-    super();
-    this.table = table;
+    super(table);
     this.#connection = options.connection;
   }
 
-  override async exists(options?: OperationOptions): Promise<boolean> {
-    const run = (): Promise<boolean> =>
-      withClient(this.#connection, options?.signal, `look for ${this}`, (client) =>
-        relationExists(client, parseTableName(this.table)),
-      );
-    return options?.signal === undefined ? run() : abortable(options.signal, run);
-  }
-
-  /**
-   * The rows as arrays of values, in batches of 1000, all as they were at one moment. `bigint` comes as bigint, `numeric`, dates
-   * and times as text: nothing is lost, and a loader takes all of it back. `TARGET_NOT_FOUND`
-   */
-  async *readBatches(options: ReadRowsOptions = {}): AsyncGenerator<Row[], void, undefined> {
+  override async *readBatches(options: ReadRowsOptions = {}): AsyncGenerator<Row[], void, undefined> {
     const lease = await Lease.take(this.#connection, options.signal);
     try {
       yield* readByCursor(lease.client, this.#select(options.columns));
@@ -60,13 +39,10 @@ export class PostgresTableTarget extends Target {
     }
   }
 
-  /** As `readBatches`, row by row. */
-  async *readRows(options?: ReadRowsOptions): AsyncGenerator<Row, void, undefined> {
-    for await (const batch of this.readBatches(options)) yield* batch;
-  }
-
-  override toString(): string {
-    return this.table;
+  protected override isThere(signal: AbortSignal | undefined): Promise<boolean> {
+    return withClient(this.#connection, signal, `look for ${this}`, (client) =>
+      relationExists(client, parseTableName(this.table)),
+    );
   }
 
   #select(columns: readonly string[] | undefined): string {

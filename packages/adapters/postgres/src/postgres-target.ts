@@ -1,16 +1,19 @@
-import { abortable, MarkerTarget } from "@leat/copy-to-table";
+import { abortable, type MarkerPlace, type MarkerStore, MarkerTarget } from "@leat/copy-to-table";
 import type { OperationOptions } from "@leat/core";
 import type { ClientBase } from "pg";
 import { withClient } from "./lease.ts";
-import { markerChecks } from "./marker-checks.ts";
 import { MarkerTable } from "./markers.ts";
 import { MARKER_TABLE, type PostgresConnection, type PostgresTargetOptions } from "./postgres-options.ts";
+import { poolOf } from "./postgres-pool.ts";
 
 /**
  * A marker in PostgreSQL: a row of the table `table_updates` (`update_id`, `target_table`, `inserted`), which has the shape
- * that Luigi gives it. Rows that Luigi wrote count.
+ * that Luigi gives it. Rows that Luigi wrote count. `inserted` is in UTC.
  */
 export class PostgresTarget extends MarkerTarget {
+  /** What these markers can do, and what not. */
+  static readonly capabilities = { transactional: true, expiry: false } as const;
+
   readonly markerTable: string;
   readonly #connection: PostgresConnection;
 
@@ -20,48 +23,40 @@ export class PostgresTarget extends MarkerTarget {
     this.#connection = options.connection;
   }
 
-  /**
-   * `false` also while the marker table is missing. Targets that are asked at the same time share one query.
-   * `TARGET_UNAVAILABLE`, `TARGET_TIMEOUT`, `TARGET_FORBIDDEN`
-   */
-  override async exists(options?: OperationOptions): Promise<boolean> {
-    const checks = markerChecks(this.#connection, this.markerTable);
-    if (options?.signal === undefined) return checks.has(this.updateId);
-    return abortable(options.signal, () => checks.has(this.updateId));
+  protected override place(): MarkerPlace {
+    return { pool: poolOf(this.#connection), markerTable: this.markerTable };
   }
 
-  override async touch(options?: OperationOptions): Promise<boolean> {
-    return this.#use("write", options, async (markers, client) => {
-      await markers.ensure(client);
-      return markers.claim(client, this);
-    });
-  }
-
-  override async remove(options?: OperationOptions): Promise<boolean> {
-    return this.#use("remove", options, (markers, client) => markers.remove(client, this.updateId));
-  }
-
-  #use<T>(
+  protected override withStore<T>(
     action: string,
-    options: OperationOptions | undefined,
-    work: (markers: MarkerTable, client: ClientBase) => Promise<T>,
+    signal: AbortSignal | undefined,
+    work: (store: MarkerStore) => Promise<T>,
   ): Promise<T> {
-    const markers = new MarkerTable(this.markerTable);
-    const run = (): Promise<T> =>
-      withClient(this.#connection, options?.signal, `${action} the marker of ${this}`, (client) =>
-        work(markers, client),
-      );
-    return options?.signal === undefined ? run() : abortable(options.signal, run);
+    return withClient(this.#connection, signal, action, (client) =>
+      work(storeOf(client, new MarkerTable(this.markerTable))),
+    );
   }
 }
 
 /** Those of the ids that have a marker, asked for by one query. */
-export async function findMarkers(
+export function findMarkers(
   updateIds: readonly string[],
-  options: PostgresTargetOptions & OperationOptions = {},
+  { connection, markerTable = MARKER_TABLE, signal }: PostgresTargetOptions & OperationOptions = {},
 ): Promise<ReadonlySet<string>> {
-  const markers = new MarkerTable(options.markerTable ?? MARKER_TABLE);
-  return withClient(options.connection, options.signal, "look for markers", (client) =>
-    markers.existing(client, updateIds),
+  return abortable(signal, () =>
+    withClient(connection, signal, "look for markers", (client) =>
+      new MarkerTable(markerTable).existing(client, updateIds),
+    ),
   );
+}
+
+function storeOf(client: ClientBase, markers: MarkerTable): MarkerStore {
+  return {
+    existing: (updateIds) => markers.existing(client, updateIds),
+    async write(marker) {
+      await markers.ensure(client);
+      return markers.claim(client, marker);
+    },
+    remove: (updateId) => markers.remove(client, updateId),
+  };
 }

@@ -37,9 +37,8 @@ async function openLoads(server: TestServer) {
 
 describePostgres("PostgresCopyToTable", (server) => {
   copyToTableSuite({ describe, it }, "binary PostgresCopyToTable", () => openLoads(server()), {
+    ...PostgresCopyToTable.capabilities,
     types,
-    infinity: true,
-    rowOfServerErrors: true,
   });
 
   copyToTableSuite(
@@ -47,9 +46,8 @@ describePostgres("PostgresCopyToTable", (server) => {
     "PostgresCopyToTable with text that only the server knows",
     () => openLoads(server()),
     {
+      ...PostgresCopyToTable.capabilities,
       types: { ...types, text: "words", shortText: "word" },
-      infinity: true,
-      rowOfServerErrors: true,
     },
   );
 });

@@ -1,5 +1,5 @@
 import type { CopyToTable } from "@leat/copy-to-table";
-import { type LoadSpec, makeLoad as makeSuiteLoad } from "@leat/copy-to-table/testing";
+import { type CrashLoad, type LoadSpec, makeLoad as makeSuiteLoad } from "@leat/copy-to-table/testing";
 import { type PostgresConnection, PostgresCopyToTable } from "@leat/postgres";
 
 /** Makes a load into the table `t`, unless the specification names another, with the id `load` or another. */
@@ -10,4 +10,13 @@ export function makeLoad(
     override readonly connection = spec.connection;
   }
   return makeSuiteLoad({ Loader }, { table: "t", ...spec });
+}
+
+/** Makes a load of the tests that end loads by force. */
+export function makeCrashLoad({ url, markerTable }: CrashLoad, spec: LoadSpec): CopyToTable {
+  abstract class Loader extends PostgresCopyToTable {
+    override readonly connection = url;
+    override readonly markerTable = markerTable;
+  }
+  return makeSuiteLoad({ Loader }, spec);
 }

@@ -1,38 +1,70 @@
-import { markerSuite } from "@leat/copy-to-table/testing";
+import { startTcpFaultProxy } from "@leat-internal/dev-servers";
 import { findMarkers, PostgresTarget } from "@leat/postgres";
+import { markerSuite, type MarkerWorkspace } from "@leat/testkit";
 import { describe, expect, it } from "vitest";
+import { postgresDialect } from "../src/postgres-session.ts";
 import { describePostgres, openPool, query, type TestServer } from "./postgres-servers.ts";
 
 const NOBODY_LISTENS = "postgres://user:hidden-one@127.0.0.1:1/db";
 
 let workspaces = 0;
 
-async function openMarkers(server: TestServer) {
+async function openMarkers(server: TestServer): Promise<MarkerWorkspace> {
   const url = await server.createSchema();
   const application = `markers_${++workspaces}`;
-  const connection = openPool(`${url}&application_name=${application}`);
+  // Sessions of a zone of their own: times must not depend on it.
+  const connection = openPool(`${url}%20-c%20timezone%3DAsia%2FKolkata&application_name=${application}`);
   const wrong = new URL(url);
   wrong.password = "hidden-two";
+  const proxy = await startTcpFaultProxy({ port: server.server.port }, { blackHole: "both" });
+  const targetBy = (options: object) => new PostgresTarget("top_songs", "a", options);
   return {
-    target: (updateId: string, table = "top_songs") => new PostgresTarget(table, updateId, { connection }),
-    findMarkers: (updateIds: readonly string[]) => findMarkers(updateIds, { connection }),
-    unreachable: () => new PostgresTarget("top_songs", "a", { connection: NOBODY_LISTENS }),
-    forbidden: () => new PostgresTarget("top_songs", "a", { connection: wrong.href }),
+    capabilities: PostgresTarget.capabilities,
+    target: (updateId) => new PostgresTarget("top_songs", updateId, { connection }),
+    elsewhere: (updateId) =>
+      new PostgresTarget("top_songs", updateId, { connection, markerTable: "other_updates" }),
+    findMarkers: (updateIds) => findMarkers(updateIds, { connection }),
+    unreachable: () => targetBy({ connection: NOBODY_LISTENS }),
+    async silent() {
+      const to = new URL(url);
+      to.port = String(proxy.port);
+      return targetBy({ connection: { connectionString: to.href, connectionTimeoutMillis: 1000 } });
+    },
+    forbidden: () => targetBy({ connection: wrong.href }),
     secrets: ["hidden-one", "hidden-two", server.server.password],
     async openConnections() {
       const count = "select count(*) as n from pg_stat_activity where application_name = $1";
       const [row] = await query(url, count, [application]);
       return Number(row?.["n"]);
     },
-    async replaceStore() {
+    async putSomethingElse() {
       await query(url, "create table table_updates (something text)");
     },
-    close: () => connection.end(),
+    async age(updateId) {
+      const age = "extract(epoch from (now() at time zone 'utc') - inserted)";
+      const [row] = await query(url, `select ${age} as age from table_updates where update_id = $1`, [
+        updateId,
+      ]);
+      return Number(row?.["age"]);
+    },
+    async begin() {
+      const session = await postgresDialect({ connection }).connect({ signal: new AbortController().signal });
+      await session.begin();
+      return {
+        claim: (updateId) => session.claimMarker({ updateId, table: "top_songs" }),
+        commit: () => session.commit().then(() => session.close()),
+        rollback: () => session.rollback().then(() => session.close()),
+      };
+    },
+    async dispose() {
+      proxy.close();
+      await connection.end();
+    },
   };
 }
 
 describePostgres("PostgresTarget", (server) => {
-  markerSuite({ describe, it }, "PostgresTarget", () => openMarkers(server()), { maxIdLength: Infinity });
+  markerSuite({ describe, it }, "PostgresTarget", () => openMarkers(server()));
 
   it("shares the table that Luigi makes, and counts its rows", async () => {
     const connection = await server().createSchema();

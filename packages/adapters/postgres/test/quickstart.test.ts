@@ -53,4 +53,20 @@ describePostgres("The loader of the quickstart", (server) => {
       { update_id: load.id, target_table: "top_songs" },
     ]);
   });
+
+  it("takes its table from a parameter", async () => {
+    class LoadAny extends PostgresCopyToTable.with({ table: p.string() }) {
+      override readonly columns = [["song", "text"]] as const;
+      override rows() {
+        return [["SOS"]];
+      }
+    }
+    const url = await server().createDatabase();
+    process.env["DATABASE_URL"] = url;
+    for (const table of ["songs", "Other Songs"]) await runTask(new LoadAny({ table }));
+    expect(await query(url, "select target_table from table_updates order by 1")).toEqual([
+      { target_table: "Other Songs" },
+      { target_table: "songs" },
+    ]);
+  });
 });

@@ -30,6 +30,9 @@ const BATCH = 1000;
  * persistence and eviction.
  */
 export class RedisTarget extends Target {
+  /** What these markers can do, and what not. */
+  static readonly capabilities = { transactional: false, expiry: true } as const;
+
   readonly updateId: string;
   readonly key: string;
   readonly #connection: RedisConnection;
@@ -61,7 +64,7 @@ export class RedisTarget extends Target {
   }
 
   /** Takes the marker away. Tells whether it was there. `TARGET_CONFLICT` when the key holds something else. */
-  async remove(options: OperationOptions = {}): Promise<boolean> {
+  override async remove(options: OperationOptions = {}): Promise<boolean> {
     if (!(await this.exists(options))) return false;
     return (await this.#use("remove", options, (client) => client.unlink(this.key))) === 1;
   }

@@ -46,7 +46,7 @@ export class S3FlagTarget extends Target {
   }
 
   /** Removes the flag and then the objects: nobody takes a part of them for all. Tells whether something was there. */
-  async remove(options?: OperationOptions): Promise<boolean> {
+  override async remove(options?: OperationOptions): Promise<boolean> {
     const hadFlag = await this.flag.remove(options);
     const hadFiles = await this.fileSystem.remove(this.path, { ...options, recursive: true });
     return hadFlag || hadFiles;

@@ -11,7 +11,7 @@ import type { S3Store } from "./s3-store.ts";
 const SLOTS = 4;
 
 /** Who gives up a file does not wait for long: a store that is not there is not there for cleaning up either. */
-const CLEAN_UP_MS = 5_000;
+const CLEAN_UP_MS = 2_000;
 
 export interface S3WriterOptions {
   readonly partBytes: number;

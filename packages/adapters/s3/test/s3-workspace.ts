@@ -9,7 +9,7 @@ import {
   PutBucketPolicyCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { startTcpFaultProxy } from "@leat-internal/dev-servers";
+import { cutsOf, startTcpFaultProxy } from "@leat-internal/dev-servers";
 import type { S3Connection } from "@leat-internal/dev-servers/vitest";
 import { isTemporaryPath } from "@leat/core";
 import { S3FileSystem, type S3FileSystemOptions, S3Target } from "@leat/s3";
@@ -140,7 +140,10 @@ function faultsOf(
       const fileSystem = new S3FileSystem({ ...options, connection: settingsFor(server) });
       return { ...clientAt(`s3://${randomUUID()}/place`, fileSystem), dispose: () => fileSystem.close() };
     },
-    cutAfter: async (cut) => through(await startTcpFaultProxy({ port }, { cut: { ...cut, times: 1 } })),
+    cuttable: async () => {
+      const proxy = await startTcpFaultProxy({ port });
+      return { ...through(proxy), ...cutsOf(proxy) };
+    },
     stallable: async () => {
       const proxy = await startTcpFaultProxy({ port });
       return { ...through(proxy), stall: () => proxy.setFaults({ blackHole: "upstream" }) };

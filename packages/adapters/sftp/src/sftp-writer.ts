@@ -14,7 +14,7 @@ const MOST_UNCONFIRMED_BYTES = 8 * 1024 * 1024;
 /** With so little room left, a write that failed without a reason failed for want of room. */
 const FULL_BYTES = 1024 * 1024;
 /** How long clearing up may hold up the error that made it necessary. */
-const CLEAN_UP_MS = 5_000;
+const CLEAN_UP_MS = 2_000;
 
 /** Where a file is made, and what it is to become. */
 export interface Destination extends PublishOptions {

@@ -4,12 +4,6 @@ import { expect, it } from "vitest";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
-it("the README lists the capabilities that are declared", () => {
-  const rows = [...readme.matchAll(/^\| `(\w+)` \| (yes|no)(.*) \|$/gm)];
-  const listed = Object.fromEntries(rows.map(([, name, answer]) => [name, answer === "yes"]));
-  expect(listed).toEqual(new SftpFileSystem({ connection: "sftp://etl@example.org" }).capabilities);
-});
-
 it("the README lists what allowReplaceGap changes", () => {
   const [plain, gap] = [false, true].map(
     (allowReplaceGap) =>

@@ -4,7 +4,7 @@ import { readdir, readlink, rm, symlink } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startSftp, startTcpFaultProxy, type SftpServer } from "@leat-internal/dev-servers";
+import { cutsOf, startSftp, startTcpFaultProxy, type SftpServer } from "@leat-internal/dev-servers";
 import type { SftpConnection } from "@leat-internal/dev-servers/vitest";
 import { isTemporaryPath } from "@leat/core";
 import {
@@ -13,7 +13,7 @@ import {
   type SftpConnectionSettings,
   type SftpFileSystemOptions,
 } from "@leat/sftp";
-import type { ExtraFileStoreClient, FileStoreFaults, FileWorkspace } from "@leat/testkit";
+import type { ExtraFileStoreClient, FileStoreClient, FileStoreFaults, FileWorkspace } from "@leat/testkit";
 import { openSftpClient } from "./sftp-client-module.ts";
 
 const isRoot = process.geteuid?.() === 0;
@@ -46,14 +46,12 @@ export function openSftpWorkspace(
 ): FileWorkspace {
   const directory = mkdtempSync(join(tmpdir(), "leat-sftp-place-"));
   const connection = settingsFor(server);
-  const client = clientAt(directory, { connection, ...options });
+  const client = filesAt(directory, sharedFileSystem({ connection, ...options }));
   return {
     ...client,
     leftovers: () => temporaryPathsBelow(directory),
-    dispose: async () => {
-      await client.dispose();
-      await rm(directory, { recursive: true });
-    },
+    // The server may still be at something that was given up.
+    dispose: () => rm(directory, { recursive: true, maxRetries: 5 }),
     openSecondClient: async () => clientAt(directory, { connection, ...options }),
     childModule: {
       url: new URL("./sftp-client-module.ts", import.meta.url),
@@ -70,12 +68,25 @@ export function openSftpWorkspace(
 
 export function clientAt(directory: string, options: SftpFileSystemOptions): ExtraFileStoreClient {
   const fileSystem = new SftpFileSystem(options);
+  return { ...filesAt(directory, fileSystem), dispose: () => fileSystem.close() };
+}
+
+function filesAt(directory: string, fileSystem: SftpFileSystem): FileStoreClient {
   return {
     fileSystem,
     root: "/",
     target: (path, others) => new SftpTarget(`${directory}/${path}`, { ...others, connection: fileSystem }),
-    dispose: () => fileSystem.close(),
   };
+}
+
+/** One for all workspaces of a suite: a login takes longer than most tests. */
+const fileSystems = new Map<string, SftpFileSystem>();
+
+function sharedFileSystem(options: SftpFileSystemOptions): SftpFileSystem {
+  const key = JSON.stringify(options);
+  const fileSystem = fileSystems.get(key) ?? new SftpFileSystem(options);
+  fileSystems.set(key, fileSystem);
+  return fileSystem;
 }
 
 async function temporaryPathsBelow(directory: string): Promise<string[]> {
@@ -110,10 +121,11 @@ function faultsAt(directory: string, connection: SftpConnectionSettings): FileSt
       const { password: _, ...others } = connection;
       return clientAt(directory, { connection: { ...others, privateKey: newPrivateKey() } });
     },
-    cutAfter: async (cut) => {
-      const proxy = await startTcpFaultProxy({ host, port }, { cut: { ...cut, times: 1 } });
+    cuttable: async () => {
+      const proxy = await startTcpFaultProxy({ host, port });
       const settings = { ...connection, port: proxy.port };
-      return closing(clientAt(directory, { connection: settings }), () => proxy.close());
+      const client = closing(clientAt(directory, { connection: settings }), () => proxy.close());
+      return { ...client, ...cutsOf(proxy) };
     },
     stallable: async () => {
       const proxy = await startTcpFaultProxy({ host, port });

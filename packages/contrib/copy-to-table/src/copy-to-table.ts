@@ -1,9 +1,9 @@
-import { type RunContext, Task } from "@leat/core";
+import type { RunContext } from "@leat/core";
 import { type Column, type ColumnSpec, readColumns, typedColumns } from "./column.ts";
-import type { Dialect, Sql } from "./dialect.ts";
-import { keyColumns, type LoadMode } from "./load-mode.ts";
+import type { Sql } from "./dialect.ts";
+import { type LoadMode, planMode } from "./load-mode.ts";
 import { loadTable } from "./load-table.ts";
-import type { MarkerTarget } from "./marker-target.ts";
+import { MarkedTask } from "./marked-task.ts";
 import type { RejectOptions } from "./rejects.ts";
 import type { RowSource } from "./row-source.ts";
 
@@ -11,10 +11,7 @@ import type { RowSource } from "./row-source.ts";
  * Loads rows into a table of a database, exactly once: the rows and a marker that says so are written in one transaction.
  * Adapters extend it with their database; users extend those.
  */
-export abstract class CopyToTable extends Task {
-  /** The table to load: `table` or `schema.table`, with double quotes around a name that has a dot. Case is kept. */
-  abstract readonly table: string;
-
+export abstract class CopyToTable extends MarkedTask {
   /** The columns to load, in the order of the values in a row. With types for all, a missing table is made. */
   abstract readonly columns: readonly Column[];
 
@@ -43,16 +40,6 @@ export abstract class CopyToTable extends Task {
    */
   abstract rows(context: RunContext): RowSource;
 
-  /** Key of the marker. Default: the id of the task, as in Luigi. */
-  get updateId(): string {
-    return this.id;
-  }
-
-  abstract override output(): MarkerTarget;
-
-  /** The database. For adapters. */
-  protected abstract dialect(): Dialect;
-
   /** Runs in the transaction before rows are deleted or loaded. Default: nothing. */
   async beforeCopy(_sql: Sql): Promise<void> {}
 
@@ -61,18 +48,17 @@ export abstract class CopyToTable extends Task {
 
   override async run(context: RunContext): Promise<void> {
     const columns = readColumns(this.columns, this.toString());
-    const keys = keyColumns(this.mode, columns, this.toString());
+    const mode = planMode(this.mode, columns, this.toString());
     await loadTable(
       this.dialect(),
       {
         marker: { updateId: this.updateId, table: this.table },
         columns,
-        mode: this.mode,
-        keys,
+        mode,
         metadataColumns: this.metadataColumns.map(([name, type]) => ({ name, type })),
         metadataQueries: this.metadataQueries,
         rejects: this.rejects,
-        definition: (sql) => this.tableDefinition ?? definitionOf(columns, keys, sql),
+        definition: (sql) => this.tableDefinition ?? definitionOf(columns, mode.keys, sql),
         rows: () => this.rows(context),
         beforeCopy: (sql) => this.beforeCopy(sql),
         afterCopy: (sql) => this.afterCopy(sql),

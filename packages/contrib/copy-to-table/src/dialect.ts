@@ -2,6 +2,7 @@ import type { TypedColumn } from "./column.ts";
 import type { FileFeed } from "./file-feed.ts";
 import type { RowFeed } from "./row-feed.ts";
 import type { TableName } from "./table-name.ts";
+import type { TablePart } from "./table-part.ts";
 
 /** What a statement gave. */
 export interface SqlResult {
@@ -26,7 +27,7 @@ export interface Sql {
  * parentheses depend on the task:
  *
  *     connect, ensureMarkerTable, tableExists, (createTable), (addColumns),
- *     begin, claimMarker, (query), (clear or stage), copyRows or copyFile, (merge), (query), commit, close
+ *     begin, claimMarker, (query), (clear or stage), copyRows or copyFile, (count or merge), (query), commit, close
  *
  * What a database cannot undo (in MySQL: making tables) comes before `begin`. All methods reject with a TargetError; errors of
  * the driver are translated in the adapter.
@@ -75,10 +76,13 @@ export interface LoadSession extends Sql {
   claimMarker(marker: Marker): Promise<boolean>;
 
   /**
-   * Deletes all rows of a table in the transaction, and keeps other writers out of it until the end of the transaction. Readers
-   * go on to see the old rows until then.
+   * Deletes all rows of a table in the transaction, or those of a part of it (`partCondition`). Until the end of the transaction,
+   * readers go on to see the old rows, and other loads wait that clear the same.
    */
-  clear(table: TableName): Promise<void>;
+  clear(table: TableName, part?: TablePart): Promise<void>;
+
+  /** The number of rows of a part, as the transaction sees them. */
+  count(table: TableName, part: TablePart): Promise<number>;
 
   /**
    * Makes an empty table with these columns, of the types that they have in `table`, for this session alone; it is gone at the

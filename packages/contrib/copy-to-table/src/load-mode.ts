@@ -1,21 +1,53 @@
 import { UsageError } from "@leat/core";
 import type { ColumnSpec } from "./column.ts";
+import type { TablePart } from "./table-part.ts";
 
 /**
  * What becomes of the rows that are in the table.
  *
  * - `append`: they stay.
  * - `replace`: they go. Other readers see the old rows or the new rows, each as a whole; other loaders wait.
+ * - `replaceWhere`: those of a part of the table go, such as `{ day: this.date }`, and the others stay. Readers see the old or
+ *   the new part as a whole. All new rows must belong to the part, else the next load of it would leave them there twice: a
+ *   row that does not is the error `TARGET_INVALID_DATA`.
  * - `upsertBy`: a new row takes the place of the row with the same key, and all other rows stay. The table must have a unique
  *   key of exactly these columns. Two new rows with one key, and a null in a key, are the error `TARGET_INVALID_DATA`.
  */
-export type LoadMode = "append" | "replace" | { readonly upsertBy: readonly string[] };
+export type LoadMode =
+  | "append"
+  | "replace"
+  | { readonly replaceWhere: TablePart }
+  | { readonly upsertBy: readonly string[] };
 
-/** The key columns of a mode; none for a mode without. @throws UsageError `OPTION_INVALID` */
-export function keyColumns(mode: LoadMode, columns: readonly ColumnSpec[], owner: string): readonly string[] {
-  if (typeof mode === "string") return [];
-  const unknown = mode.upsertBy.find((key) => !columns.some((column) => column.name === key));
-  if (mode.upsertBy.length > 0 && unknown === undefined) return mode.upsertBy;
+/** A mode as it is carried out. */
+export interface ModePlan {
+  /** Whether rows of the table are deleted: all of it, or a part. */
+  readonly clears: boolean;
+  readonly part: TablePart | undefined;
+  /** Names of the key columns; none for a mode without. */
+  readonly keys: readonly string[];
+}
+
+/** @throws UsageError `OPTION_INVALID` */
+export function planMode(mode: LoadMode, columns: readonly ColumnSpec[], owner: string): ModePlan {
+  if (typeof mode === "string") return { clears: mode === "replace", part: undefined, keys: [] };
+  if ("upsertBy" in mode) return { clears: false, part: undefined, keys: keyColumns(mode, columns, owner) };
+  if (Object.keys(mode.replaceWhere).length > 0) {
+    return { clears: true, part: mode.replaceWhere, keys: [] };
+  }
+  throw new UsageError(
+    "OPTION_INVALID",
+    `replaceWhere of ${owner} names no column. Say which rows go, as in { day: "2026-11-20" }, or use "replace".`,
+  );
+}
+
+function keyColumns(
+  { upsertBy }: { readonly upsertBy: readonly string[] },
+  columns: readonly ColumnSpec[],
+  owner: string,
+): readonly string[] {
+  const unknown = upsertBy.find((key) => !columns.some((column) => column.name === key));
+  if (upsertBy.length > 0 && unknown === undefined) return upsertBy;
   const problem = unknown === undefined ? "names no column" : `names "${unknown}", which is not in columns`;
   throw new UsageError(
     "OPTION_INVALID",

@@ -2,7 +2,7 @@ import { type RunContext, TargetError, UsageError } from "@leat/core";
 import type { ColumnSpec, TypedColumn } from "./column.ts";
 import type { Dialect, LoadSession, Marker, Sql } from "./dialect.ts";
 import { FileFeed } from "./file-feed.ts";
-import type { LoadMode } from "./load-mode.ts";
+import type { ModePlan } from "./load-mode.ts";
 import { LoadProgress } from "./load-progress.ts";
 import { type RejectOptions, Rejects } from "./rejects.ts";
 import { RowFeed } from "./row-feed.ts";
@@ -10,14 +10,13 @@ import { RowFile } from "./row-file.ts";
 import { type RowSource, toBatches } from "./row-source.ts";
 import { runOnce } from "./run-once.ts";
 import { parseTableName, type TableName } from "./table-name.ts";
+import { partText, type TablePart } from "./table-part.ts";
 
 /** One load, as a task describes it. */
 export interface LoadPlan {
   readonly marker: Marker;
   readonly columns: readonly ColumnSpec[];
-  readonly mode: LoadMode;
-  /** Names of the key columns of the mode. */
-  readonly keys: readonly string[];
+  readonly mode: ModePlan;
   readonly metadataColumns: readonly TypedColumn[];
   readonly metadataQueries: readonly string[];
   readonly rejects: RejectOptions | undefined;
@@ -59,6 +58,14 @@ function missingTable(table: string): TargetError {
   );
 }
 
+function outsidePart(table: string, part: TablePart, count: number): TargetError {
+  return new TargetError(
+    "TARGET_INVALID_DATA",
+    `${count === 1 ? "1 row" : `${count} rows`} for ${table} would be outside of the part that is replaced (${partText(part)}). Correct the rows, or replaceWhere.`,
+    { details: { table } },
+  );
+}
+
 /** One attempt, from the marker to the commit. */
 class Load {
   readonly #session: LoadSession;
@@ -85,21 +92,31 @@ class Load {
   }
 
   async #load(): Promise<number> {
-    const { mode, keys } = this.#plan;
-    if (mode === "replace") await this.#session.clear(this.#table);
+    const { clears, keys, part } = this.#plan.mode;
+    if (clears) await this.#session.clear(this.#table, part);
+    if (part !== undefined) return this.#copyPart(part);
     if (keys.length === 0) return this.#copy(this.#table);
     const staging = await this.#session.stage(this.#table, this.#columns, keys);
     await this.#copy(staging);
     return this.#session.merge(staging, this.#table, this.#columns, keys);
   }
 
+  /** The server compares, as it does when it deletes: what is equal in SQL need not be equal here. */
+  async #copyPart(part: TablePart): Promise<number> {
+    const rows = await this.#copy(this.#table);
+    const found = await this.#session.count(this.#table, part);
+    if (found < rows) throw outsidePart(this.#plan.marker.table, part, rows - found);
+    return rows;
+  }
+
   async #copy(into: TableName): Promise<number> {
     const source = this.#plan.rows();
     const progress = new LoadProgress(this.#context);
     if (source instanceof RowFile) return this.#copyFile(into, source, progress);
-    const { columns, keys, marker } = this.#plan;
+    const { columns, mode, marker } = this.#plan;
     const rejects = this.#plan.rejects && new Rejects(this.#plan.rejects);
-    const feed = new RowFeed(toBatches(source), { table: marker.table, columns, keys, rejects, progress });
+    const options = { table: marker.table, columns, keys: mode.keys, rejects, progress };
+    const feed = new RowFeed(toBatches(source), options);
     const rows = await this.#session.copyRows(into, this.#columns, feed).catch(async (error: unknown) => {
       // They help to see what is wrong; that they cannot be written is the lesser trouble.
       await rejects?.save().catch(() => {});

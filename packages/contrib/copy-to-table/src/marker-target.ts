@@ -1,4 +1,27 @@
-import { type OperationOptions, Target } from "@leat/core";
+import { type OperationOptions, Target, TargetError } from "@leat/core";
+import { abortable } from "./abortable.ts";
+import type { Marker } from "./dialect.ts";
+import { hasMarker } from "./marker-checks.ts";
+
+/** A server that has not answered a look-up by its key by then does not answer at all. */
+const LOOK_TIMEOUT_MS = 30_000;
+
+/** The markers of a database, by a connection that is open. All methods reject with a TargetError. */
+export interface MarkerStore {
+  /** Those of the ids that have a marker; none while the table of markers is missing. */
+  existing(updateIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Writes a marker in a transaction of its own, making the table when it is missing. `false` when the marker is there. */
+  write(marker: Marker): Promise<boolean>;
+  /** Takes a marker away. `false` when it is not there. */
+  remove(updateId: string): Promise<boolean>;
+}
+
+/** Which markers a target is about. */
+export interface MarkerPlace {
+  /** The pool of connections; targets of one pool and table are looked for together. */
+  readonly pool: object;
+  readonly markerTable: string;
+}
 
 /**
  * A row that says that a load is done. It exists once the transaction that wrote it has committed.
@@ -17,13 +40,66 @@ export abstract class MarkerTarget extends Target {
     this.updateId = updateId;
   }
 
-  /** Writes the marker, making the marker table when it is missing. Tells whether it was this call that wrote it. */
-  abstract touch(options?: OperationOptions): Promise<boolean>;
+  /**
+   * `false` also while the marker table is missing. Targets that are asked at the same time share one question.
+   * `TARGET_UNAVAILABLE`, `TARGET_TIMEOUT`, `TARGET_FORBIDDEN`
+   */
+  override exists({ signal }: OperationOptions = {}): Promise<boolean> {
+    return abortable(signal, async () => {
+      const { pool, markerTable } = this.place();
+      return hasMarker(pool, markerTable, this.updateId, (ids) =>
+        inTime((deadline) => this.withStore("look for markers", deadline, (store) => store.existing(ids))),
+      );
+    });
+  }
+
+  /**
+   * Writes the marker, making the marker table when it is missing. Tells whether it was this call that wrote it. While a load of
+   * the same marker is under way, it waits for the end of that.
+   */
+  touch({ signal }: OperationOptions = {}): Promise<boolean> {
+    return this.#use(`write the marker of ${this}`, signal, (store) => store.write(this));
+  }
 
   /** Takes the marker away, so that the load counts as not done. Tells whether it was there. */
-  abstract remove(options?: OperationOptions): Promise<boolean>;
+  override remove({ signal }: OperationOptions = {}): Promise<boolean> {
+    return this.#use(`remove the marker of ${this}`, signal, (store) => store.remove(this.updateId));
+  }
 
   override toString(): string {
     return `${this.table} (${this.updateId})`;
+  }
+
+  /** For adapters. Called when the target is asked for something, so that a wrong connection is no error before. */
+  protected abstract place(): MarkerPlace;
+
+  /**
+   * Runs `work` with the markers of the database; the connection is cut when `signal` aborts. For adapters.
+   *
+   * @param action what cannot be done, for messages: `write the marker of …`
+   */
+  protected abstract withStore<T>(
+    action: string,
+    signal: AbortSignal | undefined,
+    work: (store: MarkerStore) => Promise<T>,
+  ): Promise<T>;
+
+  #use<T>(
+    action: string,
+    signal: AbortSignal | undefined,
+    work: (store: MarkerStore) => Promise<T>,
+  ): Promise<T> {
+    return abortable(signal, () => this.withStore(action, signal, work));
+  }
+}
+
+async function inTime<T>(work: (deadline: AbortSignal) => Promise<T>): Promise<T> {
+  const deadline = AbortSignal.timeout(LOOK_TIMEOUT_MS);
+  try {
+    return await work(deadline);
+  } catch (error) {
+    if (!deadline.aborted) throw error;
+    const message = `The database did not say within ${LOOK_TIMEOUT_MS / 1000} s which markers are there. Check the server.`;
+    throw new TargetError("TARGET_TIMEOUT", message, { cause: error, retryable: true });
   }
 }

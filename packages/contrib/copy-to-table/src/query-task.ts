@@ -1,16 +1,13 @@
-import { type RunContext, Task } from "@leat/core";
+import type { RunContext } from "@leat/core";
 import { abortable } from "./abortable.ts";
 import type { Dialect, Sql } from "./dialect.ts";
-import type { MarkerTarget } from "./marker-target.ts";
+import { MarkedTask } from "./marked-task.ts";
 import { runOnce } from "./run-once.ts";
 
 /**
  * Runs SQL once: the statements and a marker are one transaction. Adapters extend it with their database; users extend those.
  */
-export abstract class QueryTask extends Task {
-  /** The table that the statements are about; it is noted in the marker. */
-  abstract readonly table: string;
-
+export abstract class QueryTask extends MarkedTask {
   /**
    * Runs each statement on its own, outside of a transaction, for those that databases refuse inside one (`VACUUM`). The marker
    * follows: when the process ends in between, the next attempt runs the statements again. Default false.
@@ -19,16 +16,6 @@ export abstract class QueryTask extends Task {
 
   /** Runs the statements. */
   abstract query(sql: Sql, context: RunContext): Promise<void>;
-
-  /** Key of the marker. Default: the id of the task, as in Luigi. */
-  get updateId(): string {
-    return this.id;
-  }
-
-  abstract override output(): MarkerTarget;
-
-  /** The database. For adapters. */
-  protected abstract dialect(): Dialect;
 
   override async run(context: RunContext): Promise<void> {
     const dialect = this.dialect();

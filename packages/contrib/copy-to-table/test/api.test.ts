@@ -8,8 +8,10 @@ it("exports these values, and no others", () => {
     "CHUNK_BYTES",
     "CopyToTable",
     "MarkerTarget",
+    "PoolCache",
     "QueryTask",
     "RowError",
+    "TableTarget",
     "TextRowEncoder",
     "ValueError",
     "abortable",
@@ -18,8 +20,17 @@ it("exports these values, and no others", () => {
     "csvFile",
     "isTemporal",
     "parseTableName",
+    "partCondition",
+    "partText",
     "plainText",
+    "statementAction",
     "tsvFile",
   ]);
-  expect(Object.keys(testing).sort()).toEqual(["copyToTableSuite", "makeLoad", "markerSuite", "runTask"]);
+  expect(Object.keys(testing).sort()).toEqual([
+    "copyToTableSuite",
+    "exactlyOnceSuite",
+    "makeLoad",
+    "runTask",
+    "serveLoads",
+  ]);
 });

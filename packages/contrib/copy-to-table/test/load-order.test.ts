@@ -5,23 +5,21 @@ import {
   type Dialect,
   type LoadMode,
   type LoadSession,
+  type MarkerPlace,
   MarkerTarget,
   plainText,
   type RowSource,
   TextRowEncoder,
 } from "@leat/copy-to-table";
-import { MemoryTarget } from "@leat/core";
+import { MemoryTarget, standaloneContext } from "@leat/core";
 import { expect, it } from "vitest";
 
 class Marker extends MarkerTarget {
-  override async exists(): Promise<boolean> {
-    return false;
+  protected override place(): MarkerPlace {
+    return { pool: this, markerTable: "markers" };
   }
-  override async touch(): Promise<boolean> {
-    return true;
-  }
-  override async remove(): Promise<boolean> {
-    return false;
+  protected override withStore(): never {
+    throw new Error("not asked for");
   }
 }
 
@@ -44,6 +42,7 @@ function recorder(calls: string[], answers: Partial<LoadSession> = {}): LoadSess
     begin: note("begin"),
     claimMarker: note("claimMarker", true),
     clear: note("clear"),
+    count: note("count", 1),
     stage: note("stage", { schema: undefined, name: "staging" }),
     copyRows: async (_table, columns, feed) => {
       calls.push(`copyRows ${columns.join()}`);
@@ -89,7 +88,7 @@ async function run(task: CopyToTable): Promise<string[]> {
   const lines: string[] = [];
   const write = (message: string): void => void lines.push(message);
   const log = { debug: write, info: write, warn: write, error: write };
-  await task.run({ signal: new AbortController().signal, log, progress: () => {} });
+  await task.run(standaloneContext(task, { log }));
   return lines;
 }
 

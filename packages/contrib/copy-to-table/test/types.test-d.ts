@@ -47,6 +47,15 @@ class ToAnyTable extends Loader.with({ destination: p.string() }) {
   }
 }
 new ToAnyTable({ destination: "t" });
+class ToNamedTable extends Loader.with({ table: p.string(), date: p.date() }) {
+  override readonly columns = ["a"];
+  override rows(): RowSource {
+    return [[1]];
+  }
+}
+expectTypeOf<ToNamedTable["table"]>().toEqualTypeOf<string>();
+// @ts-expect-error: `columns` is a member, and no parameter can have its name
+Loader.with({ columns: p.string() });
 
 class InBatches extends Loader {
   override readonly table = "t";

@@ -23,11 +23,22 @@ export function replyOf(answer: HttpAnswer, name: string): unknown {
   if (answer.status === 200 || message === undefined) {
     throw new SchedulerError(
       "SCHEDULER_PROTOCOL",
-      `What answers at ${name} is no leatd: it gave status ${answer.status} and not the reply that was expected.`,
+      `What answers at ${name} is no leatd: it gave status ${answer.status} and not the reply that was expected. ` +
+        "Give the URL at which leatd says that it listens; workers of Leat cannot use a luigid.",
     );
   }
-  throw new SchedulerError(CODES[answer.status] ?? "SCHEDULER_PROTOCOL", `${name}: ${message}`);
+  const cure = CURES[answer.status] ?? "";
+  throw new SchedulerError(
+    CODES[answer.status] ?? "SCHEDULER_PROTOCOL",
+    `${name}: ${message} ${cure}`.trimEnd(),
+  );
 }
+
+const CURES: { readonly [status: number]: string } = {
+  401: "Give the token in LEAT_TOKEN or in a file.",
+  403: "Give a token with the role that is needed.",
+  404: "This leatd is of another version: bring both to the same one.",
+};
 
 function parse(text: string): unknown {
   try {

@@ -16,9 +16,9 @@ export interface Endpoint {
 
 /**
  * Reads `http://host:port/base`, `https://…`, and `http+unix://` with the encoded path of a socket. Credentials in the
- * URL are sent as basic ones, unless there is a token.
+ * URL are sent as basic ones, unless there is a token. `ca` takes the place of the certificates that Node trusts.
  */
-export function parseEndpoint(text: string, token: string | undefined): Endpoint {
+export function parseEndpoint(text: string, token: string | undefined, ca: string | undefined): Endpoint {
   const url = parseUrl(text);
   const basic =
     url.username === "" ? undefined : `Basic ${toBase64(`${decode(url.username)}:${decode(url.password)}`)}`;
@@ -30,7 +30,9 @@ export function parseEndpoint(text: string, token: string | undefined): Endpoint
     headers: authorization === undefined ? {} : { authorization },
     basePath: url.pathname.replace(/\/+$/, ""),
     request: isSecure ? requestHttps : requestHttp,
-    agent: isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true }),
+    agent: isSecure
+      ? new HttpsAgent({ keepAlive: true, ...(ca === undefined ? {} : { ca }) })
+      : new HttpAgent({ keepAlive: true }),
   };
 }
 

@@ -1,6 +1,9 @@
 import type {
   Accepted,
+  Act,
+  ActReply,
   AddTasks,
+  AddTasksReply,
   DisableWorker,
   GetWork,
   Heartbeat,
@@ -16,6 +19,7 @@ import type {
   SendMessageReply,
   SetPaused,
   SetResource,
+  SetWorkerPaused,
   SetWorkerProcesses,
   StatusReply,
   TakeResponse,
@@ -26,6 +30,7 @@ import type {
 } from "../api.ts";
 import { SchedulerError } from "../errors.ts";
 import { isTemporary, replyOf } from "./answer.ts";
+import { lastingFailure } from "./connection-errors.ts";
 import { type Endpoint, parseEndpoint } from "./endpoint.ts";
 import { type HttpAnswer, post, StaleConnection } from "./transport.ts";
 
@@ -41,8 +46,17 @@ export interface HttpSchedulerOptions {
   readonly deadlineMs?: number;
   /** How long one request may take, the time that `getWork` waits not included. Defaults to 30000. */
   readonly requestTimeoutMs?: number;
+  /** Certificates of authorities to trust instead of those that Node trusts, as PEM. */
+  readonly ca?: string;
+  /** Told once when nobody answers, and why; and once when somebody does again. */
+  readonly listener?: OutageListener;
   /** Ends all waiting: calls under way reject with its reason. */
   readonly signal?: AbortSignal;
+}
+
+export interface OutageListener {
+  away(why: string): void;
+  back(): void;
 }
 
 export interface GetWorkOptions {
@@ -76,21 +90,26 @@ export class HttpScheduler implements SchedulerApi {
   readonly #endpoints: readonly Endpoint[];
   readonly #deadlineMs: number;
   readonly #requestTimeoutMs: number;
+  readonly #listener: OutageListener | undefined;
   readonly #signal: AbortSignal | undefined;
   #current = 0;
+  #isAway = false;
 
   constructor({
     urls,
     token,
+    ca,
     deadlineMs = 300_000,
     requestTimeoutMs = 30_000,
+    listener,
     signal,
   }: HttpSchedulerOptions) {
     if (urls.length === 0)
       throw new SchedulerError("INVALID_COMMAND", "Give at least one URL of a scheduler.");
-    this.#endpoints = urls.map((url) => parseEndpoint(url, token));
+    this.#endpoints = urls.map((url) => parseEndpoint(url, token, ca));
     this.#deadlineMs = deadlineMs;
     this.#requestTimeoutMs = requestTimeoutMs;
+    this.#listener = listener;
     this.#signal = signal;
   }
 
@@ -102,13 +121,12 @@ export class HttpScheduler implements SchedulerApi {
     return this.#call("registerBatcher", command);
   }
 
-  addTasks(command: AddTasks): Promise<WorkerReply> {
+  addTasks(command: AddTasks): Promise<AddTasksReply> {
     return this.#call("addTasks", command);
   }
 
   getWork(command: GetWork, { waitMs = 0, signal }: GetWorkOptions = {}): Promise<WorkReply> {
-    const signals = [signal, this.#signal].filter((given) => given !== undefined);
-    return this.#call("getWork", { ...command, waitMs }, waitMs, AbortSignal.any(signals));
+    return this.#call("getWork", { ...command, waitMs }, waitMs, eitherOf(signal, this.#signal));
   }
 
   report(command: Report): Promise<ReportReply> {
@@ -139,12 +157,20 @@ export class HttpScheduler implements SchedulerApi {
     return this.#call("reEnable", command);
   }
 
+  act(command: Act): Promise<ActReply> {
+    return this.#call("act", command);
+  }
+
   setPaused(command: SetPaused): Promise<void> {
     return this.#call("setPaused", command);
   }
 
   disableWorker(command: DisableWorker): Promise<Accepted> {
     return this.#call("disableWorker", command);
+  }
+
+  setWorkerPaused(command: SetWorkerPaused): Promise<Accepted> {
+    return this.#call("setWorkerPaused", command);
   }
 
   setWorkerProcesses(command: SetWorkerProcesses): Promise<Accepted> {
@@ -180,9 +206,13 @@ export class HttpScheduler implements SchedulerApi {
       signal?.throwIfAborted();
       const endpoint = this.#endpoints[this.#current] as Endpoint;
       const tried = await this.#try(endpoint, `/api/v1/${name}`, body, waitMs, signal);
-      if ("status" in tried && !isTemporary(tried)) return replyOf(tried, endpoint.name) as Reply;
+      if ("status" in tried && !isTemporary(tried)) {
+        this.#noteBack();
+        return replyOf(tried, endpoint.name) as Reply;
+      }
       signal?.throwIfAborted();
       if (performance.now() >= until) throw this.#unavailable(endpoint, tried);
+      this.#noteAway(endpoint, tried);
       await pause(this.#pauseAfter(tried, failures), signal);
     }
   }
@@ -200,6 +230,8 @@ export class HttpScheduler implements SchedulerApi {
         return await post(endpoint, path, body, this.#requestTimeoutMs + waitMs, signal);
       } catch (error) {
         if (error instanceof StaleConnection) continue;
+        const lasting = lastingFailure(error as Error, endpoint.name);
+        if (lasting !== undefined) throw lasting;
         return error as Error;
       }
     }
@@ -207,22 +239,43 @@ export class HttpScheduler implements SchedulerApi {
 
   /** Goes on to the next URL; there is a pause only after all were tried. */
   #pauseAfter(tried: HttpAnswer | Error, failures: number): number {
-    if ("status" in tried && tried.retryAfterMs !== undefined) return tried.retryAfterMs;
+    const asked = "status" in tried ? tried.retryAfterMs : undefined;
+    if (asked !== undefined && this.#endpoints.length === 1) return asked;
     this.#current = (this.#current + 1) % this.#endpoints.length;
     const rounds = Math.floor((failures + 1) / this.#endpoints.length);
     if ((failures + 1) % this.#endpoints.length !== 0) return 0;
     return Math.min(FIRST_PAUSE_MS * 2 ** (rounds - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
   }
 
-  #unavailable({ name }: Endpoint, tried: HttpAnswer | Error): SchedulerError {
-    const names = this.#endpoints.map((endpoint) => endpoint.name).join(", ");
-    const why = "status" in tried ? `${name} gave status ${tried.status}` : `${name}: ${tried.message}`;
+  #noteAway(endpoint: Endpoint, tried: HttpAnswer | Error): void {
+    // One of several that is a standby is no outage.
+    if (this.#isAway || this.#current !== this.#endpoints.length - 1) return;
+    this.#isAway = true;
+    this.#listener?.away(whyOf(endpoint, tried));
+  }
+
+  #noteBack(): void {
+    if (!this.#isAway) return;
+    this.#isAway = false;
+    this.#listener?.back();
+  }
+
+  #unavailable(endpoint: Endpoint, tried: HttpAnswer | Error): SchedulerError {
+    const names = this.#endpoints.map(({ name }) => name).join(", ");
     return new SchedulerError(
       "SCHEDULER_UNAVAILABLE",
-      `No scheduler answered at ${names} for ${this.#deadlineMs / 1000} s (${why}). Is leatd running there?`,
+      `No scheduler answered at ${names} for ${this.#deadlineMs / 1000} s (${whyOf(endpoint, tried)}). Is leatd running there?`,
       "status" in tried ? undefined : { cause: tried },
     );
   }
+}
+
+function whyOf({ name }: Endpoint, tried: HttpAnswer | Error): string {
+  return "status" in tried ? `${name} gave status ${tried.status}` : `${name}: ${tried.message}`;
+}
+
+function eitherOf(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other]);
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -3,4 +3,5 @@ export {
   type GetWorkOptions,
   HttpScheduler,
   type HttpSchedulerOptions,
+  type OutageListener,
 } from "./http-scheduler.ts";

@@ -15,6 +15,11 @@ export class Arguments {
     return Object.hasOwn(this.#values, name) ? (this.#values[name] ?? undefined) : undefined;
   }
 
+  /** All of them. */
+  all(): { readonly [name: string]: unknown } {
+    return this.#values;
+  }
+
   has(name: string): boolean {
     return this.get(name) !== undefined;
   }

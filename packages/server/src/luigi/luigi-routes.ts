@@ -21,7 +21,7 @@ export function luigiRoutes(leatd: Leatd): Route[] {
   const toRoutes = (calls: Calls, role: Role, methods: readonly Route["method"][]) =>
     Object.keys(calls).flatMap((name) => methods.map((method) => toRoute(leatd, calls, name, role, method)));
   return [
-    ...toRoutes(workerCalls(leatd.engine, runs), "worker", ["POST"]),
+    ...toRoutes(workerCalls(leatd.engine, runs, leatd.emails), "worker", ["POST"]),
     ...toRoutes(operatorCalls(leatd.engine, runs), "operate", ["POST"]),
     ...toRoutes(viewCalls(leatd.scheduler, leatd.index, runs), "view", ["POST", "GET"]),
   ];

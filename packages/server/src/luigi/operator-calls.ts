@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.ts";
+import { HttpError } from "../http-error.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
 import { toLuigiTask } from "./luigi-task.ts";
@@ -31,6 +32,7 @@ export function operatorCalls(engine: Engine, runs: Runs): Calls {
       return null;
     },
     update_resource: (args) => updateResource(engine, args.text("resource"), args.get("amount")),
+    update_resources: (args) => updateResources(engine, args),
     send_scheduler_message: async (args) => {
       const taskId = runs.find(args.text("task"))?.taskId ?? args.text("task");
       const content = args.anyText("content");
@@ -53,6 +55,23 @@ async function reEnable(engine: Engine, taskId: string): Promise<object> {
   if (wasDisabled) await engine.execute({ type: "reEnable", taskId });
   const task = engine.scheduler.task(taskId);
   return task === undefined || !wasDisabled ? {} : { ...toLuigiTask(task), deps: task.deps };
+}
+
+/** Any number of resources by name. All of them are checked before the first is set. */
+async function updateResources(engine: Engine, args: Arguments): Promise<null> {
+  const limits = Object.entries(args.all());
+  const wrong = limits.find(([, limit]) => !Number.isInteger(limit) || (limit as number) < 0);
+  if (wrong !== undefined) {
+    throw new HttpError(
+      400,
+      "INVALID_COMMAND",
+      `The limit of "${wrong[0]}" must be an integer of at least 0.`,
+    );
+  }
+  for (const [resource, limit] of limits) {
+    await engine.execute({ type: "setResource", resource, limit: limit as number });
+  }
+  return null;
 }
 
 async function updateResource(engine: Engine, resource: string, limit: unknown): Promise<boolean> {

@@ -18,6 +18,8 @@ export function viewCalls(scheduler: Scheduler, index: TaskIndex, runs: Runs): C
     task_list: (args) => taskList(scheduler, index, args),
     dep_graph: (args) => graph(scheduler, "up", args),
     inverse_dep_graph: (args) => graph(scheduler, "down", args),
+    graph: () => wholeGraph(scheduler, index),
+    task_search: (args) => taskSearch(scheduler, index, args.text("task_str")),
     worker_list: (args) => workerList(scheduler, args.flag("include_running", true)),
     resource_list: () => resourceList(scheduler),
     fetch_error: (args) => fetchError(scheduler, args.text("task_id")),
@@ -85,6 +87,30 @@ function graph(scheduler: Scheduler, direction: "up" | "down", args: Arguments):
   return Object.fromEntries(
     (view?.nodes ?? []).map(({ taskId }) => [taskId, toNode(scheduler, taskId, direction, includeDone)]),
   );
+}
+
+async function wholeGraph(scheduler: Scheduler, index: TaskIndex): Promise<TaskMap> {
+  const nodes: TaskMap = {};
+  for await (const { taskId } of inSlices(index.select()))
+    nodes[taskId] = toNode(scheduler, taskId, "up", true);
+  return nodes;
+}
+
+/** Tasks whose ids have the text in them, by status. */
+async function taskSearch(
+  scheduler: Scheduler,
+  index: TaskIndex,
+  text: string,
+): Promise<{ readonly [status: string]: TaskMap }> {
+  const found = new Map<string, TaskMap>();
+  for await (const { taskId } of inSlices(index.select())) {
+    const task = taskId.includes(text) ? scheduler.task(taskId) : undefined;
+    if (task === undefined) continue;
+    const tasks = found.get(task.status) ?? {};
+    found.set(task.status, tasks);
+    tasks[taskId] = toLuigiTask(task);
+  }
+  return Object.fromEntries(found);
 }
 
 function toNode(

@@ -6,6 +6,7 @@ import type {
   TaskSpec,
   WorkReply,
 } from "@leat/scheduler";
+import type { Emails } from "../emails.ts";
 import type { Engine } from "../engine.ts";
 import { HttpError } from "../http-error.ts";
 import type { Arguments } from "./arguments.ts";
@@ -13,13 +14,13 @@ import type { Calls } from "./calls.ts";
 import { batchIdOf, type Run, type Runs } from "./runs.ts";
 
 /** What Luigi's workers and their running tasks call. */
-export function workerCalls(engine: Engine, runs: Runs): Calls {
+export function workerCalls(engine: Engine, runs: Runs, emails: Emails): Calls {
   const update = (taskId: string, change: object) => updateRun(engine, runs, taskId, change);
   return {
     add_task: (args) => addTask(engine, runs, args),
     add_task_batcher: (args) => addBatcher(engine, args),
     add_worker: (args) => addWorker(engine, args),
-    announce_scheduling_failure: () => null,
+    announce_scheduling_failure: (args) => announceFailure(emails, args),
     get_work: (args) => getWork(engine, runs, args),
     count_pending: (args) => countPending(engine, args),
     ping: (args) => ping(engine, args),
@@ -30,6 +31,8 @@ export function workerCalls(engine: Engine, runs: Runs): Calls {
     decrease_running_task_resources: (args) =>
       update(args.text("task_id"), { decreaseResources: args.numbers("decrease_resources") ?? {} }),
     report_task_statistics: () => null,
+    // luigid exports it by accident; nobody outside it can call it to an end.
+    update_metrics_task_started: () => null,
     add_scheduler_message_response: async (args) => {
       const [taskId, messageId] = [args.text("task_id"), args.text("message_id")];
       await engine.execute({
@@ -140,6 +143,22 @@ function explanationOf(args: Arguments): { readonly explanation?: string } {
   } catch {
     return { explanation: text };
   }
+}
+
+/** The worker could not tell whether the task is complete or what it requires. */
+function announceFailure(emails: Emails, args: Arguments): null {
+  const family = args.optionalText("family") ?? "";
+  const { explanation = "" } = explanationOf(args);
+  emails.add({
+    trouble: "scheduling failure",
+    label: args.text("task_name"),
+    family,
+    params: args.textMap("params") ?? {},
+    batchedParams: emails.batchedParams(family),
+    message: explanation,
+    owners: args.texts("owners") ?? [],
+  });
+  return null;
 }
 
 async function addBatcher(engine: Engine, args: Arguments): Promise<null> {

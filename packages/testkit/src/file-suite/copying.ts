@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { gzip, MemoryFileSystem, MemoryTarget } from "@leat/core";
+import {
+  type FileTarget,
+  gzip,
+  LeatError,
+  MemoryFileSystem,
+  MemoryTarget,
+  type TransferProgress,
+} from "@leat/core";
+import type { FileWorkspace } from "../file-workspace.ts";
 import { having, type Statements } from "./statements.ts";
 import {
   assertNoLeftovers,
@@ -38,6 +46,23 @@ export const copying: Statements = {
     assert.deepEqual(await listed(workspace, "new/place"), moved);
     assert.equal(await workspace.target("new/place/sub/b.txt").readText(), "dir/sub/b.txt");
   },
+
+  "a directory moves in one step: who looks sees all of it or nothing": having(
+    "atomicRename",
+    async (workspace) => {
+      const names = Array.from({ length: 40 }, (_, index) => `${index}.txt`);
+      await writeFiles(
+        workspace,
+        names.map((name) => `from/${name}`),
+      );
+      const counts = await whileMoving(workspace, "from", "to", () => countOf(workspace, "to"));
+      assert.ok(counts.length > 0, "nothing was seen");
+      assert.deepEqual(
+        [...new Set(counts)].filter((count) => count !== 0 && count !== names.length),
+        [],
+      );
+    },
+  ),
 
   "an exclusive move does not replace and does not nest": having("createOnly", async (workspace) => {
     await writeFiles(workspace, ["a.txt", "b.txt", "dir/c.txt", "from/d.txt"]);
@@ -157,6 +182,16 @@ export const copying: Statements = {
     await assertNoLeftovers(workspace);
   },
 
+  "a copy to another store and back tells how far it is": async (workspace) => {
+    const content = pattern(MIB + 5);
+    const elsewhere = new MemoryTarget("b.bin", { fileSystem: new MemoryFileSystem() });
+    await workspace.target("a.bin").writeBytes(content);
+    await tellsProgress(workspace.target("a.bin"), elsewhere, content.length);
+    await tellsProgress(elsewhere, workspace.target("c.bin"), content.length);
+    await tellsProgress(workspace.target("c.bin"), workspace.target("d.bin"), content.length);
+    assert.equal(hashOf(await workspace.target("d.bin").readBytes()), hashOf(content));
+  },
+
   "a file moves to another store and back": async (workspace) => {
     const content = pattern(MIB);
     const elsewhere = new MemoryTarget("b.gz", { fileSystem: new MemoryFileSystem(), format: gzip() });
@@ -215,3 +250,45 @@ export const copying: Statements = {
     await assertNoTrace(workspace, "a");
   },
 };
+
+async function tellsProgress(from: FileTarget, to: FileTarget, bytes: number): Promise<void> {
+  const seen: TransferProgress[] = [];
+  await from.copyTo(to, { onProgress: (progress) => void seen.push(progress) });
+  assert.equal(seen[0]?.bytes, 0);
+  assert.ok(seen.every(({ totalBytes }) => totalBytes === bytes));
+  assert.ok(seen.every((progress, index) => progress.bytes >= (seen[index - 1]?.bytes ?? 0)));
+  const { from: source, to: destination, bytes: last, state } = seen.at(-1) as TransferProgress;
+  assert.deepEqual([source, destination, last, state], [`${from}`, `${to}`, bytes, "done"]);
+}
+
+/** What `look` sees, time after time, while a directory goes to and fro. */
+async function whileMoving<T>(
+  workspace: FileWorkspace,
+  one: string,
+  other: string,
+  look: () => Promise<T>,
+): Promise<T[]> {
+  const [here, there] = [pathOf(workspace, one), pathOf(workspace, other)];
+  const seen: T[] = [];
+  let isMoving = true;
+  const move = async (): Promise<void> => {
+    for (let round = 0; round < 10; round++) {
+      await workspace.fileSystem.rename(here, there);
+      await workspace.fileSystem.rename(there, here);
+    }
+  };
+  const moving = move().finally(() => (isMoving = false));
+  while (isMoving) seen.push(await look());
+  await moving;
+  return seen;
+}
+
+/** How many files a listing of a directory shows; 0 when the directory is not there, or not any more. */
+async function countOf(workspace: FileWorkspace, path: string): Promise<number> {
+  try {
+    return (await listed(workspace, path)).length;
+  } catch (error) {
+    if (LeatError.is(error) && error.code === "TARGET_NOT_FOUND") return 0;
+    throw error;
+  }
+}

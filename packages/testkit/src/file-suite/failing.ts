@@ -146,10 +146,11 @@ export const failing: Statements = {
 };
 
 async function survivesCut(workspace: FileWorkspace, kind: ConnectionCut["kind"]): Promise<void> {
-  const cutAfter = given(workspace.faults, "cutAfter");
+  const cuttable = given(workspace.faults, "cuttable");
   const content = pattern(4 * MIB);
   await workspace.target("a.bin").writeText("old");
-  await withClient(cutAfter({ direction: "upstream", afterBytes: MIB, kind }), async (client) => {
+  await withClient(cuttable(), async (client) => {
+    client.cutNext({ direction: "upstream", afterBytes: MIB, kind });
     const [outcome] = await Promise.allSettled([notHanging(client.target("a.bin").writeBytes(content))]);
     const expected = outcome.status === "fulfilled" ? content : Buffer.from("old");
     assert.equal(hashOf(await workspace.target("a.bin").readBytes()), hashOf(expected));

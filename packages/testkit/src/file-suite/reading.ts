@@ -118,10 +118,11 @@ export const reading: Statements = {
 };
 
 async function survivesCut(workspace: FileWorkspace, kind: ConnectionCut["kind"]): Promise<void> {
-  const cutAfter = given(workspace.faults, "cutAfter");
+  const cuttable = given(workspace.faults, "cuttable");
   const content = pattern(8 * MIB);
   await workspace.target("a.bin").writeBytes(content);
-  await withClient(cutAfter({ direction: "downstream", afterBytes: MIB, kind }), async (client) => {
+  await withClient(cuttable(), async (client) => {
+    client.cutNext({ direction: "downstream", afterBytes: MIB, kind });
     const read = client.target("a.bin").readBytes();
     const [outcome] = await Promise.allSettled([notHanging(read)]);
     if (outcome.status === "rejected") await rejectsWith(read, "TARGET_UNAVAILABLE", "TARGET_TIMEOUT");

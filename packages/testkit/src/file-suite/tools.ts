@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { LeatError } from "@leat/core";
 import type { ExtraFileStoreClient, FileStoreClient, FileWorkspace } from "../file-workspace.ts";
 
@@ -73,10 +74,18 @@ export async function notHanging<T>(promise: Promise<T>): Promise<T> {
   }
 }
 
+/** Waits until something holds that another process does in its own time, and fails when it never does. */
+export async function eventually(holds: () => boolean, failure: string): Promise<void> {
+  for (const end = Date.now() + HANG_MS; !holds(); ) {
+    assert.ok(Date.now() < end, failure);
+    await setTimeout(2);
+  }
+}
+
 function alarm(): { promise: Promise<never>; stop: () => void } {
   let timer: NodeJS.Timeout | undefined;
   const promise = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing happened for ${HANG_MS} ms`)), HANG_MS);
+    timer = globalThis.setTimeout(() => reject(new Error(`nothing happened for ${HANG_MS} ms`)), HANG_MS);
   });
   return { promise, stop: () => clearTimeout(timer) };
 }

@@ -1,3 +1,4 @@
+import { capabilityTests } from "./capability-tests.ts";
 import { failureTests } from "./failure-tests.ts";
 import { fileTests } from "./file-tests.ts";
 import { loadTests } from "./load-tests.ts";
@@ -20,5 +21,6 @@ export function copyToTableSuite(
     failureTests(test, capabilities);
     modeTests(test, capabilities);
     fileTests(test, capabilities);
+    capabilityTests(test, capabilities);
   });
 }

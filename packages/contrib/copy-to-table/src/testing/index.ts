@@ -1,4 +1,7 @@
 export { copyToTableSuite } from "./copy-to-table-suite.ts";
+export type { CrashLoad, CrashMode, CrashWorkspace } from "./crash-loads.ts";
+export { type ExactlyOnceOptions, exactlyOnceSuite } from "./exactly-once-suite.ts";
+export { serveLoads } from "./load-server.ts";
 export {
   type LoadCapabilities,
   type LoadSpec,
@@ -6,5 +9,5 @@ export {
   makeLoad,
   runTask,
 } from "./load-workspace.ts";
-export { type MarkerCapabilities, type MarkerWorkspace, markerSuite } from "./marker-suite.ts";
+export type { MessageLength } from "./message-proxy.ts";
 export type { TestRunner, Workspace } from "./runner.ts";

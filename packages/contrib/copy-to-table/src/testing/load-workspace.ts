@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { LeatError, type RunContext, TargetError, type Task } from "@leat/core";
+import { LeatError, type RunContext, standaloneContext, TargetError, type Task } from "@leat/core";
 import type { Column } from "../column.ts";
 import { CopyToTable } from "../copy-to-table.ts";
 import type { Dialect, Sql } from "../dialect.ts";
 import type { LoadMode } from "../load-mode.ts";
+import type { LoaderCapabilities } from "../loader-capabilities.ts";
 import type { MarkerTarget } from "../marker-target.ts";
 import type { RejectOptions } from "../rejects.ts";
 import type { RowSource } from "../row-source.ts";
@@ -22,26 +23,25 @@ export interface LoadWorkspace extends Workspace {
   readonly hex: (column: string) => string;
 }
 
-/** How a kind of database names its types, and what it can do. */
-export interface LoadCapabilities {
-  readonly types: {
-    readonly text: string;
-    readonly bigint: string;
-    /** With 38 digits, 6 of them after the point. */
-    readonly decimal: string;
-    readonly double: string;
-    /** Date and time without zone, to the microsecond. */
-    readonly timestamp: string;
-    readonly date: string;
-    readonly boolean: string;
-    readonly bytes: string;
-    /** Text of at most 3 characters. */
-    readonly shortText: string;
-  };
-  /** Whether `double` holds NaN and the infinities. */
-  readonly infinity: boolean;
-  /** Whether the server names row and column of a value that it refuses itself. */
-  readonly rowOfServerErrors: boolean;
+/** How a kind of database names its types. */
+export interface LoadTypes {
+  readonly text: string;
+  readonly bigint: string;
+  /** With 38 digits, 6 of them after the point. */
+  readonly decimal: string;
+  readonly double: string;
+  /** Date and time without zone, to the microsecond. */
+  readonly timestamp: string;
+  readonly date: string;
+  readonly boolean: string;
+  readonly bytes: string;
+  /** Text of at most 3 characters. */
+  readonly shortText: string;
+}
+
+/** What a loader declares, and the types to show it with. */
+export interface LoadCapabilities extends LoaderCapabilities {
+  readonly types: LoadTypes;
 }
 
 export type LoadTest = ReturnType<typeof testsWith<LoadWorkspace>>;
@@ -104,7 +104,9 @@ export async function runTask(
   const lines: string[] = [];
   const write = (message: string): void => void lines.push(message);
   const log = { debug: write, info: write, warn: write, error: write };
-  await task.run({ signal, log, progress: (_fraction, message = "") => write(message) });
+  await task.run(
+    standaloneContext(task, { signal, log, progress: (_fraction, message = "") => write(message) }),
+  );
   return lines;
 }
 

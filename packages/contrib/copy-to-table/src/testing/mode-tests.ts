@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { MemoryTarget, Temporal } from "@leat/core";
+import { csvFile } from "../row-file.ts";
+import type { TablePart } from "../table-part.ts";
 import {
   countRows,
   failingLoad,
@@ -94,6 +97,122 @@ export function modeTests(test: LoadTest, { types }: LoadCapabilities): void {
     const rows = await workspace.query("select distinct name from songs");
     assert.equal(rows.length, 1);
     assert.equal(await countRows(workspace, "songs"), 2);
+  });
+
+  const days = [
+    ["day", types.date],
+    ["name", types.text],
+  ] as const;
+  const night: LoadSpec = {
+    table: "plays",
+    columns: days,
+    rows: () => [
+      ["2026-11-19", "old"],
+      ["2026-11-20", "old"],
+      ["2026-11-20", "old"],
+    ],
+  };
+  const reload: LoadSpec = {
+    ...night,
+    id: "reload",
+    mode: { replaceWhere: { day: "2026-11-20" } },
+    rows: () => [["2026-11-20", "new"]],
+  };
+  const plays = (workspace: LoadWorkspace): Promise<readonly object[]> =>
+    workspace.query("select day, name from plays order by day, name");
+
+  test("replaces a part of the table, and readers see the old part until the new one is there", async (workspace) => {
+    await load(workspace, night);
+    const seen: unknown[] = [];
+    await load(workspace, { ...reload, afterCopy: async () => void seen.push(await plays(workspace)) });
+    const kept = { day: "2026-11-19", name: "old" };
+    const old = { day: "2026-11-20", name: "old" };
+    assert.deepEqual(seen, [[kept, old, old]]);
+    assert.deepEqual(await plays(workspace), [kept, { day: "2026-11-20", name: "new" }]);
+  });
+
+  test("replaces a part by null, by several columns, by a range, and one that is empty", async (workspace) => {
+    await load(workspace, {
+      ...night,
+      rows: () => [
+        [null, "a"],
+        ["2026-11-20", "a"],
+        ["2026-11-21", "b"],
+      ],
+    });
+    const parts: readonly (readonly [TablePart, unknown[][]])[] = [
+      [{ day: null }, [[null, "new"]]],
+      [{ day: "2026-11-20", name: "b" }, []],
+      [{ day: "2026-11-20", name: "a" }, [["2026-11-20", "a"]]],
+      [{ day: Temporal.PlainDate.from("2026-11-21") }, []],
+      [{ day: { from: "2026-11-20", until: "2026-11-22" } }, [["2026-11-21", "c"]]],
+      [{ day: "1999-01-01" }, []],
+    ];
+    for (const [replaceWhere, rows] of parts)
+      await load(workspace, {
+        ...night,
+        id: JSON.stringify(replaceWhere),
+        mode: { replaceWhere },
+        rows: () => rows,
+      });
+    const found = await workspace.query("select day, name from plays order by name");
+    assert.deepEqual(found, [
+      { day: "2026-11-21", name: "c" },
+      { day: null, name: "new" },
+    ]);
+  });
+
+  test("refuses rows outside of the part that is replaced, of rows and of files, and keeps the old ones", async (workspace) => {
+    await load(workspace, night);
+    const file = new MemoryTarget("in.csv");
+    await file.writeText("2026-11-20,new\n2026-11-21,new\n");
+    const outside = [
+      ["2026-11-20", "new"],
+      ["2026-11-21", "new"],
+    ];
+    for (const rows of [() => outside, () => csvFile(file)]) {
+      const error = await failingLoad(workspace, { ...reload, rows });
+      assert.equal(error.code, "TARGET_INVALID_DATA");
+      assert.match(error.message, /1 row .*day = 2026-11-20/);
+    }
+    assert.equal((await plays(workspace)).length, 3);
+    await file.writeText("2026-11-20,new\n");
+    await load(workspace, { ...reload, rows: () => csvFile(file) });
+    assert.equal((await plays(workspace)).length, 2);
+  });
+
+  test("refuses a part that names no column, or one that the table does not have", async (workspace) => {
+    await load(workspace, night);
+    const rows = (): never => assert.fail("rows() was called");
+    const none = await failingLoad(workspace, { ...reload, rows, mode: { replaceWhere: {} } });
+    assert.equal(none.code, "OPTION_INVALID");
+    const missing = await failingLoad(workspace, { ...reload, rows, mode: { replaceWhere: { dya: "x" } } });
+    assert.equal(missing.code, "TARGET_NOT_FOUND");
+    assert.equal((await plays(workspace)).length, 3);
+  });
+
+  test("of loads that replace parts at the same time leaves each part once", async (workspace) => {
+    await load(workspace, { ...night, rows: () => [] });
+    const jobs = ["2026-11-20", "2026-11-21", "2026-11-20", "2026-11-22", "2026-11-20"];
+    const replace = (day: string, index: number): Promise<void> =>
+      load(workspace, {
+        ...reload,
+        id: `${index}`,
+        mode: { replaceWhere: { day } },
+        rows: () => [
+          [day, `load ${index}`],
+          [day, `load ${index}`],
+        ],
+      });
+    await Promise.all(jobs.map(replace));
+    const found = await workspace.query(
+      "select day, count(*) as n, count(distinct name) as loads from plays group by day order by day",
+    );
+    const once = { n: "2", loads: "1" };
+    assert.deepEqual(
+      found,
+      [...new Set(jobs)].sort().map((day) => ({ day, ...once })),
+    );
   });
 
   test("upserts by key: new rows take the place of old ones, others stay", async (workspace) => {

@@ -36,7 +36,7 @@ const TEXTS = [
 ];
 
 /** What becomes of values. */
-export function valueTests(test: LoadTest, { types, infinity }: LoadCapabilities): void {
+export function valueTests(test: LoadTest, { types, nonFiniteNumbers }: LoadCapabilities): void {
   /** Loads values into a column of a type, and gives what is there then. */
   async function roundTrip(
     workspace: LoadWorkspace,
@@ -93,7 +93,7 @@ export function valueTests(test: LoadTest, { types, infinity }: LoadCapabilities
     assert.deepEqual(shown.map(Number), values);
   });
 
-  if (infinity) {
+  if (nonFiniteNumbers) {
     test("keeps NaN, the infinities and minus zero", async (workspace) => {
       const shown = await roundTrip(workspace, types.double, [Number.NaN, Infinity, -Infinity, -0]);
       assert.deepEqual(shown.map(Number), [Number.NaN, Infinity, -Infinity, -0]);

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { type RunningServer, type ServerOptions, startServer } from "@leat/server";
+import { onTestFinished } from "vitest";
+
+/** A leatd in this process, on a free port, stopped after the test. Its state is in memory unless a path is given. */
+export async function openLeatd(options: ServerOptions = {}): Promise<RunningServer> {
+  const server = await startServer({ port: 0, statePath: ":memory:", ...options });
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "leat-shared-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Lines of a file; none when there is no such file. */
+export function linesOf(path: string): string[] {
+  try {
+    return readFileSync(path, "utf8").split("\n").slice(0, -1);
+  } catch {
+    return [];
+  }
+}
+
+/** What leatd says at a path. */
+export async function ask(server: Pick<RunningServer, "url">, path: string): Promise<any> {
+  const response = await fetch(server.url + path);
+  return response.json();
+}
+
+/** Sends a command to leatd and gives its reply. */
+export async function command(server: Pick<RunningServer, "url">, name: string, body: object): Promise<any> {
+  const response = await fetch(`${server.url}/api/v1/${name}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`);
+  return response.status === 204 ? undefined : response.json();
+}
+
+const SERVER = fileURLToPath(new URL("../../packages/server/dist/cli.js", import.meta.url));
+
+/** A leatd in a process of its own, which a test may kill and start again at the same place with the same state. */
+export class LeatdProcess {
+  readonly #args: readonly string[];
+  #child: ChildProcess | undefined;
+  url = "";
+
+  constructor(...args: readonly string[]) {
+    this.#args = ["--state", join(temporaryFolder(), "leatd.db"), ...args];
+    onTestFinished(() => void this.#child?.kill("SIGKILL"));
+  }
+
+  /** Resolves when it serves. */
+  async start(): Promise<this> {
+    const port = this.url === "" ? "0" : new URL(this.url).port;
+    const child = spawn(process.execPath, [SERVER, ...this.#args, "--port", port], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    this.#child = child;
+    let said = "";
+    for await (const line of createInterface({ input: child.stderr })) {
+      const [, url] = /listens on (\S+)$/.exec(line) ?? [];
+      if (url !== undefined) {
+        this.url = url;
+        child.stderr.resume();
+        return this;
+      }
+      said += `${line}\n`;
+    }
+    throw new Error(`leatd did not start:\n${said}`);
+  }
+
+  /** Ends it at once; resolves when it is gone. */
+  async kill(): Promise<void> {
+    const child = this.#child as ChildProcess;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+}
+
+/** Writes a file of settings for leatd. */
+export function configFile(config: object): string {
+  const path = join(temporaryFolder(), "config.json");
+  writeFileSync(path, JSON.stringify(config));
+  return path;
+}
+
+/** Seed of the random choices of a test; LEAT_SEED sets it, so that a run can be repeated. */
+export function seedOf(): number {
+  const seed = Number(process.env["LEAT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+  console.log(`LEAT_SEED=${seed}`);
+  return seed;
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+export function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d_2b_79_f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A logger that keeps its lines. */
+export function silentLog() {
+  const lines: string[] = [];
+  const at = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
+  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** Resolves when a condition holds; a test that waits in vain runs into its time limit. */
+export async function soon(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -1,0 +1,161 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findChromium } from "@leat-internal/dev-servers";
+import { type RunningServer, type ServerOptions, startServer } from "@leat/server";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { ask, command, soon } from "./shared-support.ts";
+import { fixture, type Running, useWorkspace } from "./support.ts";
+
+const SCREENSHOTS = fileURLToPath(new URL("../screenshots", import.meta.url));
+
+/** An action of the page takes milliseconds; this is for a machine that is busy. */
+const PATIENCE_MS = 20_000;
+
+export interface PageOptions extends BrowserContextOptions {
+  /** Put into the session of the tab, as signing in does. */
+  readonly token?: string;
+}
+
+/** A browser for the tests of a file. After each test no page may have asked another host or have run into an error. */
+export function useBrowser(): BrowserOfTests {
+  const tests = new BrowserOfTests();
+  beforeAll(() => tests.launch());
+  afterEach(() => tests.finish());
+  afterAll(() => tests.close());
+  return tests;
+}
+
+class BrowserOfTests {
+  #browser: Browser | undefined;
+  #hosts = new Set<string>();
+  #allowed = new Set<string>();
+  #problems: string[] = [];
+
+  async launch(): Promise<void> {
+    const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+    this.#browser = await chromium.launch({ executablePath: findChromium() ?? "", args });
+  }
+
+  /** A page of a leatd, in a context of its own. */
+  async open(server: Pick<RunningServer, "url">, hash = "#/tasks", options: PageOptions = {}): Promise<Page> {
+    const { token, ...contextOptions } = options;
+    const context = await (this.#browser as Browser).newContext({
+      viewport: { width: 1360, height: 860 },
+      reducedMotion: "reduce",
+      ...contextOptions,
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    if (token !== undefined) {
+      await context.addInitScript(`sessionStorage.setItem("leat.token", ${JSON.stringify(token)})`);
+    }
+    const page = await context.newPage();
+    this.#allowed.add(new URL(server.url).host);
+    page.on("request", (request) => this.#hosts.add(new URL(request.url()).host));
+    page.on("pageerror", (error) => this.#problems.push(error.message));
+    page.on("console", (message) => {
+      if (/content security policy/i.test(message.text())) this.#problems.push(message.text());
+    });
+    await page.goto(`${server.url}/${hash}`);
+    return page;
+  }
+
+  async finish(): Promise<void> {
+    for (const context of this.#browser?.contexts() ?? []) await context.close();
+    const [hosts, allowed, problems] = [this.#hosts, this.#allowed, this.#problems];
+    [this.#hosts, this.#allowed, this.#problems] = [new Set(), new Set(), []];
+    expect(problems).toEqual([]);
+    expect([...hosts].filter((host) => !allowed.has(host))).toEqual([]);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser?.close();
+  }
+}
+
+/** Keeps a picture of the page for people to look at. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+}
+
+/** A leatd and workers in processes of their own, which run the tasks of `fixtures/steps.ts`. */
+export function useSteps(options: ServerOptions = {}): Steps {
+  const workspace = useWorkspace();
+  const steps = new Steps(workspace);
+  beforeEach(async () => {
+    steps.server = await startServer({ port: 0, statePath: ":memory:", ...options });
+  });
+  afterEach(async () => {
+    workspace.remove();
+    await steps.server.stop();
+  });
+  return steps;
+}
+
+export class Steps {
+  server!: RunningServer;
+  readonly #workspace: ReturnType<typeof useWorkspace>;
+
+  constructor(workspace: ReturnType<typeof useWorkspace>) {
+    this.#workspace = workspace;
+  }
+
+  /** Starts a worker process with one of the tasks; it stays while something of it is pending. */
+  start(task: string, ...flags: readonly string[]): Running {
+    const args = [
+      "run",
+      fixture("steps.ts"),
+      task,
+      "--scheduler",
+      this.server.url,
+      "--keep-alive",
+      "--heartbeat",
+      "0.1",
+    ];
+    return this.#workspace.start([...args, "--retry-delay", "600", "--retry-count", "5", ...flags]);
+  }
+
+  /** Steps of these names run until they are let go. */
+  hold(...names: readonly string[]): void {
+    for (const name of names) this.#workspace.write(`hold-${name}`, "");
+  }
+
+  /** Steps of these names fail. */
+  spoil(...names: readonly string[]): void {
+    for (const name of names) this.#workspace.write(`fail-${name}`, "");
+  }
+
+  letGo(...names: readonly string[]): void {
+    for (const name of names) this.#workspace.delete(`hold-${name}`);
+  }
+
+  mend(...names: readonly string[]): void {
+    for (const name of names) this.#workspace.delete(`fail-${name}`);
+  }
+
+  /** Sends a command as an operator or worker would. */
+  command(name: string, body: object): Promise<any> {
+    return command(this.server, name, body);
+  }
+
+  /** The id of the only task that has these words in its name. */
+  async idOf(words: string): Promise<string> {
+    const { tasks } = await ask(this.server, `/api/v1/tasks?search=${encodeURIComponent(words)}`);
+    expect(tasks, words).toHaveLength(1);
+    return tasks[0].taskId;
+  }
+
+  /** Resolves when the task has come to the state. */
+  async reaches(words: string, status: string): Promise<void> {
+    await soon(async () => {
+      const { tasks } = await ask(this.server, `/api/v1/tasks?search=${encodeURIComponent(words)}`);
+      return tasks.length === 1 && tasks[0].status === status;
+    });
+  }
+
+  task(taskId: string): Promise<any> {
+    return ask(this.server, `/api/v1/tasks/${encodeURIComponent(taskId)}`);
+  }
+}

@@ -1,0 +1,1 @@
+export { createFromTemplate, type CreateOptions, TEMPLATES, type TemplateName } from "./create.ts";

@@ -1,0 +1,3 @@
+export { ExampleClient, type ExampleObject } from "./client.ts";
+export { ExampleFileSystem } from "./file-system.ts";
+export { ExampleTarget } from "./target.ts";

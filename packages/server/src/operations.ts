@@ -1,0 +1,58 @@
+import type { ActReply, Command } from "@leat/scheduler";
+import type { Database } from "./database.ts";
+import type { Change } from "./engine.ts";
+import type { Operation } from "./journal.ts";
+
+/** Ids that are kept of the tasks that one operation changed. */
+const MOST_IDS = 100;
+
+/** Commands of operators that are remembered; what only asks or answers is not. */
+const REMEMBERED: ReadonlySet<Command["type"]> = new Set([
+  "forgive",
+  "markDone",
+  "reEnable",
+  "setPaused",
+  "disableWorker",
+  "setWorkerPaused",
+  "setWorkerProcesses",
+  "setResource",
+]);
+
+/** What operators did by these changes. */
+export function operationsOf(changes: readonly Change[]): Operation[] {
+  return changes.flatMap((change) => operationOf(change) ?? []);
+}
+
+function operationOf({ at, command, reply }: Change): Operation | undefined {
+  if (command.type === "act") {
+    const { changes } = reply as ActReply;
+    const taskIds = changes.slice(0, MOST_IDS).map(({ taskId }) => taskId);
+    const { action, reason = "" } = command;
+    return changes.length === 0 ? undefined : { at, name: action, reason, taskIds, tasks: changes.length };
+  }
+  if (!REMEMBERED.has(command.type)) return undefined;
+  const { type, ...rest } = command as Extract<Command, { readonly type: string }> & {
+    readonly taskId?: string;
+  };
+  const { taskId, ...settings } = rest;
+  const taskIds = taskId === undefined ? [] : [taskId];
+  return { at, name: type, reason: "", taskIds, tasks: taskIds.length, settings };
+}
+
+/** Newest first. */
+export async function readOperations(
+  database: Database,
+  limit: number,
+  cursor = Number.MAX_SAFE_INTEGER,
+): Promise<{ readonly operations: readonly Operation[]; readonly nextCursor: number | null }> {
+  const sql = "SELECT id, operation FROM operations WHERE id < $1 ORDER BY id DESC LIMIT $2";
+  const rows = (await database.rows(sql, [cursor, limit + 1])) as readonly {
+    id: number;
+    operation: string;
+  }[];
+  const shown = rows.slice(0, limit);
+  return {
+    operations: shown.map(({ operation }) => JSON.parse(operation) as Operation),
+    nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+  };
+}

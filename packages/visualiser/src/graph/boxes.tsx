@@ -1,0 +1,99 @@
+import { StateShape, stateClass } from "../ui/state-icon.tsx";
+import { formatCount, plural } from "../words/format.ts";
+import { statusName } from "../words/statuses.ts";
+import { outlineOf } from "./box-shape.ts";
+import type { Box, GroupBox, TaskBox } from "./fold.ts";
+import { BOX, type Point } from "./layout.ts";
+
+interface BoxProps {
+  readonly box: Box;
+  readonly place: Point;
+  readonly isChosen: boolean;
+  readonly isRoot: boolean;
+  /** Requirements that are not drawn. */
+  readonly hidden: number;
+  readonly onChoose: (box: Box) => void;
+}
+
+/** A box of the graph: a button, so that keys reach it too. */
+export function BoxView({ box, place, isChosen, isRoot, hidden, onChoose }: BoxProps) {
+  const status = box.kind === "task" ? box.node.status : box.status;
+  const classes = ["box", stateClass(status), isChosen ? "box-chosen" : "", isRoot ? "box-root" : ""].join(
+    " ",
+  );
+  return (
+    <g
+      class={classes}
+      transform={`translate(${place.x - BOX.width / 2} ${place.y - BOX.height / 2})`}
+      role="button"
+      tabIndex={0}
+      aria-label={box.kind === "task" ? taskWords(box) : groupWords(box)}
+      aria-pressed={isChosen}
+      onClick={() => onChoose(box)}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        onChoose(box);
+      }}
+    >
+      {box.kind === "group" ? (
+        <path class="box-behind" d={outlineOf(status)} transform="translate(5 5)" />
+      ) : null}
+      <path class="box-outline" d={outlineOf(status)} />
+      <g class="box-icon" transform="translate(12 15)">
+        <StateShape status={status} />
+      </g>
+      {box.kind === "task" ? <TaskLines box={box} /> : <GroupLines box={box} />}
+      {hidden === 0 ? null : (
+        <text class="box-hidden" x={4} y={-5}>
+          +{hidden} required
+        </text>
+      )}
+    </g>
+  );
+}
+
+function taskWords({ node }: TaskBox): string {
+  return `${node.label ?? node.taskId}, ${statusName(node.status)}`;
+}
+
+function groupWords({ family, members, status }: GroupBox): string {
+  return `${plural(members.length, "task")} of ${family}, gravest state ${statusName(status)}`;
+}
+
+function TaskLines({ box: { node } }: { readonly box: TaskBox }) {
+  return (
+    <>
+      <text class="box-name" x={36} y={20}>
+        {shortened(node.family === "" ? node.taskId : node.family, 24)}
+      </text>
+      <text class="box-detail" x={36} y={36}>
+        {shortened(detailOf(node.label ?? node.taskId, node.family), 25)}
+      </text>
+      <title>{node.taskId}</title>
+    </>
+  );
+}
+
+/** The name without the family, which stands above it. */
+function detailOf(name: string, family: string): string {
+  return name.startsWith(family) ? name.slice(family.length).replace(/^[_(]/, "").replace(/\)$/, "") : name;
+}
+
+function GroupLines({ box: { family, members, status } }: { readonly box: GroupBox }) {
+  const grave = members.filter((member) => member.status === status).length;
+  return (
+    <>
+      <text class="box-name" x={36} y={20}>
+        {shortened(family === "" ? "(no family)" : family, 24)}
+      </text>
+      <text class="box-detail" x={36} y={36}>
+        {plural(members.length, "task")}, {formatCount(grave)} {statusName(status).toLowerCase()}
+      </text>
+    </>
+  );
+}
+
+function shortened(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

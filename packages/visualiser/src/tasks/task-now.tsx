@@ -1,0 +1,49 @@
+import type { TaskView } from "../api/types.ts";
+import { now } from "../live/clock.ts";
+import { Progress } from "../ui/meter.tsx";
+import { formatDuration, formatRelative } from "../words/format.ts";
+
+/** What there is to say of a task in one line: how far it is, how it failed, how long it took. */
+export function TaskNow({ task }: { readonly task: TaskView }) {
+  switch (task.status) {
+    case "RUNNING":
+    case "BATCH_RUNNING":
+      return <Running task={task} />;
+    case "FAILED":
+      return (
+        <span class="now-failed">
+          {errorLine(task.explanation)}
+          {task.retryAt === undefined ? null : (
+            <span class="quiet"> Retry {formatRelative(task.retryAt, now.value)}</span>
+          )}
+        </span>
+      );
+    case "DISABLED":
+      return <span class="now-failed">{errorLine(task.explanation)}</span>;
+    case "DONE":
+      return task.lastStartedAt === undefined ? null : (
+        <span class="quiet">{formatDuration(task.updatedAt - task.lastStartedAt)}</span>
+      );
+    default:
+      return task.runnable ? null : <span class="quiet">External data</span>;
+  }
+}
+
+function Running({ task }: { readonly task: TaskView }) {
+  return (
+    <span class="now-running">
+      {task.progressPercentage === undefined ? null : <Progress percentage={task.progressPercentage} />}
+      <span class="quiet">
+        {formatDuration(now.value - (task.lastStartedAt ?? task.updatedAt))}
+        {task.statusMessage === undefined ? "" : ` · ${task.statusMessage}`}
+      </span>
+    </span>
+  );
+}
+
+/** Of a Python trace the last line says what went wrong, of a JavaScript one the first. */
+export function errorLine(explanation: string = ""): string {
+  const lines = explanation.split("\n").filter((line) => line.trim() !== "");
+  const [first = ""] = lines;
+  return first.startsWith("Traceback") ? (lines.at(-1) as string) : first;
+}

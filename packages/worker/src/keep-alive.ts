@@ -1,0 +1,20 @@
+import type { WorkReply } from "@leat/scheduler";
+import type { SharedOptions } from "./remote-options.ts";
+
+type KeepAlive = Pick<SharedOptions, "keepAlive" | "countUniques" | "countLastScheduled" | "maxIdleSeconds">;
+
+/**
+ * Whether a worker that runs nothing and was given nothing has anything left to wait for. As Luigi's worker, it does not stay
+ * for tasks that wait for something else than another worker, unless it is told to; other than that one, it stays while
+ * others run its own tasks, and while the scheduler is paused.
+ */
+export function isOver(reply: WorkReply, options: KeepAlive, idleSeconds: number): boolean {
+  if (reply.workerState === "disabled") return true;
+  if (reply.runningElsewhere.length > 0 || (reply.paused && reply.pending > 0)) return false;
+  return !options.keepAlive || idleSeconds > options.maxIdleSeconds || relevant(reply, options) === 0;
+}
+
+function relevant(reply: WorkReply, { countUniques, countLastScheduled }: KeepAlive): number {
+  if (countLastScheduled) return reply.pendingLastScheduled;
+  return countUniques ? reply.uniquePending : reply.pending;
+}

@@ -1,0 +1,224 @@
+import { hostname } from "node:os";
+import { memoizedCheck, type Task } from "@leat/core";
+import type { RegisterWorker, TaskSpec, WorkerReply } from "@leat/scheduler";
+import { HttpScheduler, type HttpSchedulerOptions } from "@leat/scheduler/client";
+import { AttemptUpload } from "./attempt-upload.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import type { HelperTasks } from "./helper-tasks.ts";
+import type { FromHeartbeat } from "./heartbeat-messages.ts";
+import { leaseLost } from "./lease.ts";
+import type { RunLogger } from "./logger.ts";
+import type { Outcomes } from "./outcomes.ts";
+import { RecheckRunner } from "./recheck-runner.ts";
+import type { SharedOptions } from "./remote-options.ts";
+import { RemoteScheduler } from "./remote-scheduler.ts";
+import { sharedSpecOf } from "./remote-task-spec.ts";
+import type { Runner } from "./runner.ts";
+import { withLeatErrors } from "./scheduler-errors.ts";
+import type { Worker } from "./worker.ts";
+import type { WorkerOptions } from "./worker-options.ts";
+
+/** Once what runs is to be ended, a scheduler that is away is not waited for any longer than this. */
+const LEAVE_MS = 5000;
+
+export interface Joining {
+  readonly options: SharedOptions;
+  readonly log: RunLogger;
+  /** Attempts under way at a time. */
+  readonly processes: number;
+  /** Shown to people as what this worker is for. */
+  readonly firstTask?: Task | undefined;
+  /** The module that has the tasks; shown to people. */
+  readonly module?: string | undefined;
+  /** Tasks that this worker runs whoever registered them: it stays until it is told to leave. */
+  readonly helperTasks?: HelperTasks | undefined;
+  /** See `RemoteSchedulerOptions`. */
+  readonly findTasks: () => Promise<readonly TaskSpec[]>;
+  readonly drain?: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The part that one worker has in what many do over a shared scheduler, from joining to leaving. */
+export class SharedRun {
+  readonly scheduler: RemoteScheduler;
+  readonly #worker: string;
+  readonly #joining: Joining;
+  readonly #http: HttpScheduler;
+  readonly #heartbeat: Heartbeat;
+  readonly #log: RunLogger;
+  readonly #registered = new Map<string, Task>();
+  /** By token. */
+  readonly #uploads = new Map<string, AttemptUpload>();
+  readonly #leaving = new AbortController();
+  readonly #stopListening: () => void;
+  #attached: Worker | undefined;
+  #givingBack: Promise<void> | undefined;
+
+  private constructor(joining: Joining, session: string) {
+    const { options, log, findTasks, helperTasks } = joining;
+    const { worker, heartbeatSeconds, reconnectSeconds } = options;
+    const place = placeOf(options);
+    this.#worker = worker;
+    this.#joining = joining;
+    this.#log = log;
+    this.#http = new HttpScheduler({
+      ...place,
+      deadlineMs: reconnectSeconds * 1000,
+      listener: outageLog(log, reconnectSeconds),
+      signal: this.#leaving.signal,
+    });
+    this.#heartbeat = new Heartbeat(
+      { scheduler: place, worker, intervalMs: heartbeatSeconds * 1000 },
+      (message) => this.#hear(message),
+      (error) => this.#leaving.abort(error),
+    );
+    this.scheduler = new RemoteScheduler({
+      http: this.#http,
+      options,
+      log,
+      attempts: {
+        begin: (token) => this.#heartbeat.begin(token),
+        end: (token) => this.#end(token),
+      },
+      registration: registrationOf(joining),
+      session,
+      findTasks,
+      isComplete: (taskId) => memoizedCheck()(this.#registered.get(taskId) as Task),
+      refusalOf: helperTasks && ((assignment) => helperTasks.refusalOf(assignment)),
+    });
+    this.#stopListening = this.#listenTo();
+  }
+
+  /** What makes a worker one of many. */
+  workerOptions(runner: Runner): Pick<WorkerOptions, "id" | "scheduler" | "runner" | "specOf" | "observe"> {
+    return {
+      id: this.#worker,
+      scheduler: this.scheduler,
+      runner: new RecheckRunner(runner),
+      specOf: (planned, retry) => {
+        this.#registered.set(planned.task.id, planned.task);
+        return sharedSpecOf(planned, this.#joining.module, retry);
+      },
+      observe: (assignment, observer, task) => {
+        const upload = new AttemptUpload(this.#http, this.#worker, assignment, task);
+        this.#uploads.set(assignment.token, upload);
+        return upload.observe(observer);
+      },
+    };
+  }
+
+  /** Makes the worker known. @throws LeatError `SCHEDULER_…` when the scheduler cannot be used */
+  static async join(joining: Joining): Promise<SharedRun> {
+    const { session } = await withLeatErrors(() => introduce(joining));
+    return new SharedRun(joining, session);
+  }
+
+  /** Nothing more is to be begun. */
+  get isOver(): boolean {
+    const { drain, signal } = this.#joining;
+    return drain?.aborted === true || signal?.aborted === true || this.scheduler.isDisabled;
+  }
+
+  /** Runs the worker, which hears what operators want of it and which attempts are not its own any more. */
+  conduct(worker: Worker): Promise<Outcomes> {
+    this.#attached = worker;
+    return withLeatErrors(() => worker.run());
+  }
+
+  /** Leaves. What the worker was given and did not begin is given back. */
+  async close(): Promise<void> {
+    await this.#givingBack;
+    this.#stopListening();
+    await this.#heartbeat.stop();
+    this.#http.close();
+  }
+
+  #listenTo(): () => void {
+    const { drain, signal } = this.#joining;
+    const giveBack = () => {
+      this.#givingBack ??= this.scheduler
+        .giveBack()
+        .catch((error: Error) => this.#log.warn(`Assignments could not be given back: ${error.message}`));
+    };
+    const leave = () => {
+      giveBack();
+      setTimeout(() => this.#leaving.abort(signal?.reason), LEAVE_MS).unref();
+    };
+    drain?.addEventListener("abort", giveBack);
+    signal?.addEventListener("abort", leave);
+    return () => {
+      drain?.removeEventListener("abort", giveBack);
+      signal?.removeEventListener("abort", leave);
+    };
+  }
+
+  async #end(token: string): Promise<void> {
+    this.#heartbeat.end(token);
+    await this.#uploads.get(token)?.flush();
+    this.#uploads.delete(token);
+  }
+
+  #hear(message: FromHeartbeat): void {
+    if (message.type === "refused") {
+      return this.#log.error(`The scheduler refuses the signs of life of this worker. ${message.message}`);
+    }
+    const worker = this.#attached;
+    for (const token of message.stale) worker?.abandon(token, leaseLost);
+    for (const { number, ...content } of message.messages) {
+      if (content.name === "setProcesses") this.#resize(content.processes);
+      else worker?.message(content.taskId, content.messageId, content.content);
+      this.#heartbeat.acknowledge(number);
+    }
+    // What the scheduler throws is heard by the worker's own calls.
+    this.scheduler.heed(message.session).catch(() => undefined);
+  }
+
+  #resize(processes: number): void {
+    this.#log.info(`An operator sets the number of attempts under way at a time to ${processes}.`);
+    this.#attached?.resize(processes);
+    this.scheduler.registerWorker({ worker: this.#worker, processes }).catch(() => undefined);
+  }
+}
+
+/** The first call: it tells soon whether the scheduler is there and can be used. */
+async function introduce(joining: Joining): Promise<WorkerReply> {
+  const { options, log, drain } = joining;
+  const http = new HttpScheduler({
+    ...placeOf(options),
+    deadlineMs: options.connectSeconds * 1000,
+    listener: outageLog(log, options.connectSeconds),
+    ...(drain === undefined ? {} : { signal: drain }),
+  });
+  try {
+    return await http.registerWorker(registrationOf(joining));
+  } finally {
+    http.close();
+  }
+}
+
+function placeOf({ urls, token, ca }: SharedOptions): Pick<HttpSchedulerOptions, "urls" | "token" | "ca"> {
+  return { urls, ...(token === undefined ? {} : { token }), ...(ca === undefined ? {} : { ca }) };
+}
+
+function registrationOf({ options, processes, firstTask, helperTasks }: Joining): RegisterWorker {
+  return {
+    worker: options.worker,
+    processes,
+    ...(helperTasks === undefined ? {} : { families: helperTasks.families }),
+    info: {
+      host: hostname(),
+      username: process.env["USER"] ?? process.env["USERNAME"] ?? "",
+      pid: process.pid,
+      workers: processes,
+      ...(firstTask === undefined ? {} : { first_task: firstTask.id }),
+    },
+  };
+}
+
+function outageLog(log: RunLogger, seconds: number) {
+  return {
+    away: (why: string) =>
+      log.warn(`No scheduler answers (${why}). What runs goes on; it is waited for ${seconds} s at most.`),
+    back: () => log.info("The scheduler answers again."),
+  };
+}

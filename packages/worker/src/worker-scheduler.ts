@@ -1,0 +1,11 @@
+import type { GetWork, SchedulerApi, WorkReply } from "@leat/scheduler";
+
+/** What a worker asks of its scheduler, which is in this process or behind a network. */
+export interface WorkerScheduler
+  extends Pick<SchedulerApi, "registerWorker" | "registerBatcher" | "addTasks" | "report"> {
+  /**
+   * Assignments for free slots. A scheduler that waits for work replies without any when nothing is left to wait for, or once
+   * `woken` resolves: then the worker has something else to do, and asks again after that.
+   */
+  getWork(command: GetWork, woken?: Promise<void>): Promise<WorkReply>;
+}

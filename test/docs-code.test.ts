@@ -1,0 +1,88 @@
+import { execFile, execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+/** Inside the repository, so that the packages are found as users find them. */
+const folder = join(root, ".docs-code");
+
+/** Templates are filled in before they compile; the rest is not written here. */
+const PASSED_OVER = new Set(["node_modules", "dist", "templates", "test", "src"]);
+
+interface Block {
+  /** Page and line: `docs/concepts.md:12`. */
+  readonly place: string;
+  readonly code: string;
+}
+
+function pagesBelow(directory: string): string[] {
+  return readdirSync(join(root, directory), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return PASSED_OVER.has(entry.name) ? [] : pagesBelow(path);
+    return entry.name.endsWith(".md") ? [path] : [];
+  });
+}
+
+/** Blocks in TypeScript of all pages. Each stands for itself: a module that compiles and can be loaded. */
+function blocks(): Block[] {
+  const pages = ["README.md", "CONTRIBUTING.md", ...["docs", "packages", "examples"].flatMap(pagesBelow)];
+  return pages.flatMap((page) => blocksOf(page, readFileSync(join(root, page), "utf8")));
+}
+
+function blocksOf(page: string, text: string): Block[] {
+  return Array.from(text.matchAll(/^```(?:ts|typescript)\b.*\n([\s\S]*?)^```/gm), (match) => ({
+    place: `${page}:${text.slice(0, match.index).split("\n").length + 1}`,
+    code: match[1] as string,
+  }));
+}
+
+const found = blocks();
+
+function compile(): string {
+  try {
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    execFileSync(process.execPath, [tsc, "-p", folder, "--pretty", "false"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    return "";
+  } catch (error) {
+    return (error as { stdout: string }).stdout;
+  }
+}
+
+let messages: string[];
+
+beforeAll(() => {
+  mkdirSync(folder, { recursive: true });
+  const config = { extends: "../tsconfig.test.json", compilerOptions: { noEmit: true }, include: ["*.ts"] };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+  for (const [index, { code }] of found.entries())
+    writeFileSync(join(folder, `block-${index}.ts`), `${code}\nexport {};\n`);
+  // The key that a block reads.
+  writeFileSync(join(folder, "id_ed25519"), "");
+  messages = compile().split("\n");
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("there are blocks to look at", () => {
+  expect(found.length).toBeGreaterThan(12);
+});
+
+it.each(found.map(({ place }, index) => [place, index] as const))("%s compiles", (_place, index) => {
+  expect(messages.filter((line) => line.startsWith(`block-${index}.ts(`))).toEqual([]);
+});
+
+/** What a test runner has to load is run by tests of its own. */
+const runnable = found
+  .map(({ place, code }, index) => ({ place, code, index }))
+  .filter(({ code }) => !code.includes('"vitest"'));
+
+it.concurrent.each(runnable)("$place runs to its end", async ({ index }) => {
+  const args = ["--conditions=@leat/source", "--import", "tsx", `block-${index}.ts`];
+  await promisify(execFile)(process.execPath, args, { cwd: folder });
+});

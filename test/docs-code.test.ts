@@ -84,5 +84,5 @@ const runnable = found
 
 it.concurrent.each(runnable)("$place runs to its end", async ({ index }) => {
   const args = ["--conditions=@leat/source", "--import", "tsx", `block-${index}.ts`];
-  await promisify(execFile)(process.execPath, args, { cwd: folder });
+  await expect(promisify(execFile)(process.execPath, args, { cwd: folder })).resolves.toBeDefined();
 });

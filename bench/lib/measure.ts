@@ -69,7 +69,7 @@ export async function program(args: readonly string[], env: NodeJS.ProcessEnv = 
   if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}:\n${output}`);
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] as number;

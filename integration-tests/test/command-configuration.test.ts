@@ -41,14 +41,14 @@ describe("configuration", () => {
     workspace.write("tasks.ts", TASKS);
     workspace.write("leat.toml", '[Store]\nword = "a"\nother = "b"\n');
     workspace.write(
-      "program.ts",
+      "program.mts",
       `import { loadConfiguration, run } from "leat";
        import { Store, Top } from "./tasks.ts";
        try { new Store(); } catch (error) { console.log((error as { code: string }).code); }
        await loadConfiguration();
        console.log(new Store().word, (await run([new Top()])).succeeded);`,
     );
-    const { stdout } = await workspace.spawn(process.execPath, ["--import", "tsx", "program.ts"]).ended;
+    const { stdout } = await workspace.spawn(process.execPath, ["--import", "tsx", "program.mts"]).ended;
     expect(stdout).toBe("PARAMETER_MISSING\na true\n");
   });
 });
@@ -63,7 +63,7 @@ describe("leat grep", () => {
     const { exitCode, stdout } = await workspace.leat(["grep", "TopSongs se", ...scheduler]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^TopSongs_\w*se\w*: DONE\n {2}requires Plays_\w+: DONE\n$/);
-    expect((await workspace.leat(["grep", "--status", "failed", ...scheduler])).stdout.trim()).toBe("");
+    expect((await workspace.leat(["grep", "--status", "failed", ...scheduler])).stdout).toBe("");
     const byFamily = await workspace.leat(["grep", "--family", "TopSongs", "--json", ...scheduler]);
     expect(JSON.parse(byFamily.stdout)).toHaveLength(3);
     const page = await workspace.leat(["grep", "--limit", "1", ...scheduler]);

@@ -19,7 +19,7 @@ describeWithChromium("acting on tasks by the page", () => {
     await steps.reaches("Extract", "FAILED");
     const page = await openTask("Extract");
     await page.getByText("It failed once. It is tried again in").waitFor();
-    await page.getByText("Error: the table of extract-1 is locked").waitFor();
+    await page.getByLabel("Text of the error").getByText("the table of extract-1 is locked").waitFor();
     await shoot(page, "task-failed");
     steps.mend("extract-1");
     await act(page, "Retry", "the table is free again");
@@ -79,6 +79,8 @@ describeWithChromium("acting on tasks by the page", () => {
     const page = await openTask("Extract");
     await act(page, "Cancel", "wrong day");
     await page.getByText("An operator cancelled it: “wrong day”.").waitFor();
+    // It would wait for a step that runs.
+    worker.process.kill("SIGTERM");
     expect((await worker.ended).exitCode).not.toBe(0);
     expect(await steps.task(await steps.idOf("Extract"))).toMatchObject({ status: "FAILED", failures: 0 });
   });
@@ -101,6 +103,7 @@ describeWithChromium("acting on tasks by the page", () => {
     steps.letGo("load-1");
     await soon(async () => (await steps.task(await steps.idOf("Extract"))).lastStartedAt > before);
     await steps.reaches("Extract", "DONE");
+    expect((await steps.task(await steps.idOf("Extract"))).lastStartedAt).toBeGreaterThan(before);
   });
 
   it("acts on a selection of tasks after a preview of what it will touch", async () => {

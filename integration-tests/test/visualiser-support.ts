@@ -1,17 +1,18 @@
+import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "@leat-internal/dev-servers";
 import { type RunningServer, type ServerOptions, startServer } from "@leat/server";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { ask, command, soon } from "./shared-support.ts";
 import { fixture, type Running, useWorkspace } from "./support.ts";
 
 const SCREENSHOTS = fileURLToPath(new URL("../screenshots", import.meta.url));
 
 /** An action of the page takes milliseconds; this is for a machine that is busy. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 6_000;
 
 export interface PageOptions extends BrowserContextOptions {
   /** Put into the session of the tab, as signing in does. */
@@ -65,8 +66,11 @@ class BrowserOfTests {
     for (const context of this.#browser?.contexts() ?? []) await context.close();
     const [hosts, allowed, problems] = [this.#hosts, this.#allowed, this.#problems];
     [this.#hosts, this.#allowed, this.#problems] = [new Set(), new Set(), []];
-    expect(problems).toEqual([]);
-    expect([...hosts].filter((host) => !allowed.has(host))).toEqual([]);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      [...hosts].filter((host) => !allowed.has(host)),
+      [],
+    );
   }
 
   async close(): Promise<void> {
@@ -143,7 +147,7 @@ export class Steps {
   /** The id of the only task that has these words in its name. */
   async idOf(words: string): Promise<string> {
     const { tasks } = await ask(this.server, `/api/v1/tasks?search=${encodeURIComponent(words)}`);
-    expect(tasks, words).toHaveLength(1);
+    assert.equal(tasks.length, 1, words);
     return tasks[0].taskId;
   }
 

@@ -26,7 +26,7 @@ export async function freePortRun(count: number): Promise<number> {
     const opened = await Promise.allSettled(
       Array.from({ length: count }, (_, index) => listen(first + index)),
     );
-    await Promise.all(opened.map((one) => (one.status === "fulfilled" ? close(one.value) : undefined)));
+    await Promise.all(opened.flatMap((one) => (one.status === "fulfilled" ? [close(one.value)] : [])));
     if (opened.every(({ status }) => status === "fulfilled")) return first;
   }
 }

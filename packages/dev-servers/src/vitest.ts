@@ -57,9 +57,9 @@ export function describeWith(service: ServiceName): Describe {
  * `chromium`.
  */
 export function describeWithChromium(name: string, tests: () => void): void {
-  if (!isChosen("chromium")) return void describe.skip(name, tests);
   const reason = isInstalled("chromium") ? undefined : `it is not installed. Run: ${aptLine(["chromium"])}`;
-  describeUnless(reason, "chromium")(name, tests);
+  const describeIt = isChosen("chromium") ? describeUnless(reason, "chromium") : describe.skip;
+  describeIt(name, tests);
 }
 
 /** @internal A `describe` that skips, or fails, when there is a reason why `what` is not available. */

@@ -37,7 +37,8 @@ async function execute(args: readonly string[]): Promise<number> {
   const nodes = await Promise.all(
     page.tasks.map(async (task) => ({ ...task, requires: await requiredBy(task, place) })),
   );
-  showHelp(switchFlag(parsed, "json") ? [JSON.stringify(nodes, null, 2)] : nodes.flatMap(asText));
+  if (switchFlag(parsed, "json")) showHelp([JSON.stringify(nodes, null, 2)]);
+  else for (const node of nodes) showHelp(asText(node));
   const hidden = page.total - nodes.length;
   if (hidden > 0) process.stderr.write(`${hidden} more. Give a greater --limit.\n`);
   return 0;

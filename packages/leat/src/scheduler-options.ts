@@ -24,7 +24,7 @@ export function schedulerInForce(env: NodeJS.ProcessEnv = process.env): SharedSc
 }
 
 /** Never from a flag: command lines are for all to see. @throws UsageError `FLAG_INVALID` for a file that cannot be read */
-export function credentials(env: NodeJS.ProcessEnv): { readonly token?: string; readonly ca?: string } {
+function credentials(env: NodeJS.ProcessEnv): { readonly token?: string; readonly ca?: string } {
   const [tokenFile, caFile] = [SETTINGS.schedulerTokenFile, SETTINGS.schedulerCaFile].map(settingInForce);
   const token = tokenFile ? readNamed("token-file", tokenFile).trim() : env["LEAT_TOKEN"];
   if (token === "") {

@@ -3,7 +3,7 @@ import { LOG_LEVELS, type LogLevel, RUNNERS } from "@leat/worker";
 import type { Flag, ParsedFlags } from "./flags.ts";
 
 /** Origin of values that flags give. */
-export const COMMAND_LINE = "the command line";
+const COMMAND_LINE = "the command line";
 
 /** A setting of Leat itself: a key of a section of the configuration, and a flag. */
 export interface Setting<T> {
@@ -241,7 +241,7 @@ export function settingInForce<T>(setting: Setting<T>): T {
 }
 
 /** `--section-key`, Luigi's form of a flag. */
-export function luigiFlag({ section, key }: Place): string {
+function luigiFlag({ section, key }: Place): string {
   return section === "core" ? key.replaceAll("_", "-") : `${section}-${key}`.replaceAll("_", "-");
 }
 

@@ -93,8 +93,8 @@ export function onGetWork(state: State, command: GetWork): WorkReply {
 
 function handOut(state: State, worker: WorkerRecord, { slots = 1, running }: GetWork): Attempt[] {
   const attempts = running === undefined ? [] : lostAttempts(worker, running).slice(0, slots);
-  const paused = state.paused || worker.paused;
-  while (attempts.length < slots && !paused) {
+  if (state.paused || worker.paused) return attempts;
+  while (attempts.length < slots) {
     const task = chooseTask(state, worker);
     if (task === undefined) break;
     const members = gatherBatch(worker, task);

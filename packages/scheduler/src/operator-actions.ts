@@ -55,29 +55,48 @@ function selectionOf(state: State, { action, taskIds, withDependents }: Act): Se
   return selected;
 }
 
-function judge(task: TaskRecord, action: TaskAction): Verdict {
-  const { status } = task;
-  const isFree = task.failures?.disabled === true && !task.workerDisabled;
-  switch (action) {
-    case "retry":
-      return when(status === "FAILED" || isFree, "PENDING", task, "it has not failed");
-    case "forgive":
-      return when(status === "FAILED", "PENDING", task, "it has not failed");
-    case "reEnable":
-      return when(isFree, isDisabledByOperator(task) ? "PENDING" : "FAILED", task, "it is not disabled");
-    case "disable":
-      return when(["PENDING", "FAILED", "UNKNOWN"].includes(status), "DISABLED", task, "it does not wait");
-    case "markDone":
-      return when(status !== "DONE", "DONE", task, "it is done");
-    case "cancel":
-      return when(task.isRunning, "FAILED", task, "it is not running");
-    case "rerun":
-      return when(status === "DONE" || status === "FAILED" || isFree, "PENDING", task, "it has not ended");
-  }
+interface Rule {
+  readonly applies: (task: TaskRecord) => boolean;
+  readonly to: (task: TaskRecord) => TaskStatus;
+  /** Why it does not apply. */
+  readonly why: string;
 }
 
-function when(applies: boolean, to: TaskStatus, task: TaskRecord, why: string): Verdict {
-  if (applies) return { to };
+const hasFailed = ({ status }: TaskRecord): boolean => status === "FAILED";
+
+/** Disabled, but not by its worker. */
+const isReleasable = ({ failures, workerDisabled }: TaskRecord): boolean =>
+  failures?.disabled === true && !workerDisabled;
+
+const RULES: { readonly [Action in TaskAction]: Rule } = {
+  retry: {
+    applies: (task) => hasFailed(task) || isReleasable(task),
+    to: () => "PENDING",
+    why: "it has not failed",
+  },
+  forgive: { applies: hasFailed, to: () => "PENDING", why: "it has not failed" },
+  reEnable: {
+    applies: isReleasable,
+    to: (task) => (isDisabledByOperator(task) ? "PENDING" : "FAILED"),
+    why: "it is not disabled",
+  },
+  disable: {
+    applies: ({ status }) => status === "PENDING" || status === "FAILED" || status === "UNKNOWN",
+    to: () => "DISABLED",
+    why: "it does not wait",
+  },
+  markDone: { applies: ({ status }) => status !== "DONE", to: () => "DONE", why: "it is done" },
+  cancel: { applies: ({ isRunning }) => isRunning, to: () => "FAILED", why: "it is not running" },
+  rerun: {
+    applies: (task) => task.status === "DONE" || hasFailed(task) || isReleasable(task),
+    to: () => "PENDING",
+    why: "it has not ended",
+  },
+};
+
+function judge(task: TaskRecord, action: TaskAction): Verdict {
+  const { applies, to, why } = RULES[action];
+  if (applies(task)) return { to: to(task) };
   if (task.workerDisabled && task.status === "DISABLED") {
     return { why: "its worker disabled it: change the task and register it again" };
   }

@@ -14,7 +14,7 @@ describe("a worker that helps with families", () => {
     lab.add("W", load("before"), { taskId: "other", family: "Check" });
     lab.register("H", { families: ["Load"] });
     lab.add("W", load("after"));
-    expect([lab.take("H"), lab.take("H"), lab.take("H")]).toEqual(["before", "after", undefined]);
+    expect([lab.take("H"), lab.take("H"), lab.take("H")]).toEqual(["before", "after", null]);
     expect(lab.scheduler.worker("H")).toMatchObject({ families: ["Load"], assistant: false });
   });
 
@@ -22,7 +22,7 @@ describe("a worker that helps with families", () => {
     const lab = new Lab();
     lab.register("H", { families: ["Load"] });
     lab.add("W", load("external", { runnable: false }));
-    expect(lab.take("H")).toBeUndefined();
+    expect(lab.take("H")).toBeNull();
   });
 
   it("is no reason to keep a task", () => {
@@ -41,7 +41,7 @@ describe("a worker that helps with families", () => {
     const tasks = [{ taskId: "A", status: "UNKNOWN" as const }];
     lab.scheduler.addTasks({ worker: "H", tasks, assistant: true }, lab.now);
     lab.scheduler.report({ worker: "H", taskId: "A", token, outcome: "PENDING" }, lab.now);
-    expect(lab.take("H")).toBeUndefined();
+    expect(lab.take("H")).toBeNull();
     expect(lab.take("W")).toBe("A");
   });
 

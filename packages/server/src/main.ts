@@ -31,9 +31,11 @@ export async function main(
     complain(error);
     return USAGE;
   }
+  // Whoever reads the lines may want it to stop at once.
+  const served = serve(server);
   log(`leatd ${version()} listens on ${server.url}`);
   void server.leading.then(() => log("leatd leads"));
-  return serve(server);
+  return served;
 }
 
 function parse(args: readonly string[]): { values: { [name: string]: string | boolean | undefined } } {

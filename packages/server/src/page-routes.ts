@@ -41,7 +41,7 @@ function sendFile({ headers }: IncomingMessage, response: ServerResponse, file: 
     "cache-control": file.isImmutable ? FOREVER : ASK_AGAIN,
   };
   if (headers["if-none-match"] === file.etag) return void response.writeHead(304, common).end();
-  const acceptsGzip = /\bgzip\b/.test(String(headers["accept-encoding"] ?? ""));
+  const acceptsGzip = /\bgzip\b/.test(headers["accept-encoding"] ?? "");
   const body = acceptsGzip ? (file.gzipped ?? file.bytes) : file.bytes;
   response.writeHead(200, {
     ...common,

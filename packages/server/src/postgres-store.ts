@@ -1,4 +1,4 @@
-import pg, { type Client, type ClientConfig, type Pool } from "pg";
+import { Client, type ClientConfig, Pool, types as pgTypes } from "pg";
 import type { Database, Row } from "./database.ts";
 import type { ServerErrorCode } from "./errors.ts";
 import { placeOf, postgresError } from "./postgres-errors.ts";
@@ -33,7 +33,7 @@ const INT8 = 20;
 /** Numbers of commands and times in milliseconds fit into a double. */
 const types: NonNullable<ClientConfig["types"]> = {
   getTypeParser: ((oid: number, format: "text") =>
-    oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    oid === INT8 ? Number : pgTypes.getTypeParser(oid, format)) as typeof pgTypes.getTypeParser,
 };
 
 /** Opens the state in PostgreSQL once this leatd leads. Rejects when the server cannot be used. */
@@ -48,7 +48,7 @@ export async function openPostgresStore(options: StoreOptions): Promise<Store> {
     options: SETTINGS.map((setting) => `-c ${setting}`).join(" "),
     types,
   };
-  const client = new pg.Client(config);
+  const client = new Client(config);
   // Without a listener the loss of the connection would end the process before anybody is told.
   client.on("error", () => undefined);
   try {
@@ -69,7 +69,7 @@ function leadingStore(
   config: ClientConfig,
   { onDeposed }: StoreOptions,
 ): Store {
-  const pool = new pg.Pool({ ...config, max: READERS });
+  const pool = new Pool({ ...config, max: READERS });
   pool.on("error", () => undefined);
   const lose = (error: Error) => {
     clearInterval(timer);

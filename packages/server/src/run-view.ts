@@ -75,7 +75,7 @@ function criticalPath(tasks: readonly RunTask[], last: string): string[] {
     const ran = deps.filter(({ attempts }) => attempts.length > 0);
     id = ran.sort((a, b) => endOf(b) - endOf(a))[0]?.taskId;
   }
-  return [...path].reverse();
+  return [...path].toReversed();
 }
 
 function endOf({ attempts }: RunTask): number {

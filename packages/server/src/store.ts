@@ -30,7 +30,7 @@ export interface StoreOptions {
 }
 
 /** Whether the state is kept in PostgreSQL. */
-export function isPostgresUrl(statePath: string): boolean {
+function isPostgresUrl(statePath: string): boolean {
   return /^postgres(ql)?:\/\//.test(statePath);
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { it } from "vitest";
+import { expect, it } from "vitest";
 import { Acknowledged, checkEnd, checkKept, Client } from "./crash-clients.ts";
 import { LeatdProcess, randomOf, seedOf, temporaryFolder } from "./support.ts";
 
@@ -27,6 +27,7 @@ it(`loses nothing that was acknowledged and hands nothing out twice when it is k
     await checkKept(leatd.url, before);
   }
   await running;
+  expect(told.done.size).toBe(CLIENTS * TASKS_A_CLIENT);
   await checkEnd(leatd.url, CLIENTS * TASKS_A_CLIENT);
   // A process is started for each kill: a second or less on a free machine, many on one that is very busy.
 }, 1_800_000);

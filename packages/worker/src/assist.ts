@@ -3,7 +3,6 @@ import { HelperTasks } from "./helper-tasks.ts";
 import { sharedOptions, type SharedSchedulerOptions } from "./remote-options.ts";
 import { createRunner, prepare, type RunOptions } from "./run.ts";
 import { RunGraph } from "./run-graph.ts";
-import { SharedRun } from "./shared-run.ts";
 import type { TaskModule } from "./task-module.ts";
 import { Worker } from "./worker.ts";
 
@@ -32,6 +31,7 @@ export async function assist(modules: readonly TaskModule[], options: AssistOpti
       'The modules export no tasks to run. Put "export" before their classes.',
     );
   }
+  const { SharedRun } = await import("./shared-run.ts");
   const planning = prepare(options, options.signal);
   const { workers = 1, drain, signal } = options;
   const shared = await SharedRun.join({

@@ -118,7 +118,8 @@ export class RemoteScheduler implements WorkerScheduler {
     for (let waitMs = isIdle ? 0 : this.#waitMs; ; waitMs = this.#waitMs) {
       const reply = await this.#poll.ask(command, waitMs, woken);
       if (reply === undefined) return this.#nothing();
-      await this.heed(reply.session);
+      // What is said of a worker that the scheduler had forgotten says nothing.
+      if (await this.heed(reply.session)) continue;
       const assignments = await this.#acceptable(reply.assignments);
       if (assignments.length > 0) return this.#take({ ...reply, assignments });
       if (reply.assignments.length === 0 && this.#isFutile(reply, isIdle, waitMs)) {
@@ -134,11 +135,15 @@ export class RemoteScheduler implements WorkerScheduler {
     return reply;
   }
 
-  /** Looks at the session of a reply. A new one means that the scheduler forgot this worker, which then registers again. */
-  async heed(session: string): Promise<void> {
-    if (session === this.#session) return;
+  /**
+   * Looks at the session of a reply. A new one means that the scheduler forgot this worker, which then registers again. Tells
+   * whether it did.
+   */
+  async heed(session: string): Promise<boolean> {
+    if (session === this.#session) return false;
     this.#reviving ??= this.#revive().finally(() => (this.#reviving = undefined));
     await this.#reviving;
+    return true;
   }
 
   /** Others may have what the scheduler assigned to this worker and it never began. */

@@ -12,7 +12,7 @@ import { sharedOptions, type SharedSchedulerOptions } from "./remote-options.ts"
 import { sharedSpecOf } from "./remote-task-spec.ts";
 import { RunGraph } from "./run-graph.ts";
 import type { Runner } from "./runner.ts";
-import { SharedRun } from "./shared-run.ts";
+import type { SharedRun } from "./shared-run.ts";
 import {
   type ExitCodes,
   exitCodeOf,
@@ -149,6 +149,8 @@ async function joinScheduler(
   { scheduler, workers = 1, module, drain, signal }: RunOptions,
 ): Promise<SharedRun | undefined> {
   if (scheduler === undefined) return undefined;
+  // Loaded now: most runs are local, and start the faster for it.
+  const { SharedRun } = await import("./shared-run.ts");
   const { log } = planning;
   const findTasks = async () => {
     const found = await plan(tasks, { ...planning, events: new EventBus(log) });

@@ -18,7 +18,7 @@ export interface AttemptSpec {
 }
 
 /** One of the tasks of a batch. */
-export interface BatchMember {
+interface BatchMember {
   readonly task: Task;
   readonly recipe: TaskRecipe | undefined;
 }

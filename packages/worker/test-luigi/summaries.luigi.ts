@@ -84,7 +84,7 @@ async function summarizeWithLuigi(samples: readonly Graph[]): Promise<string[]> 
 
 async function runGraph(graph: Graph): Promise<{ readonly summary: Summary }> {
   const tasks = tasksOf(graph);
-  const scheduler = new LocalScheduler(new Scheduler(), () => 0);
+  const scheduler = new LocalScheduler(new Scheduler({ retryDelaySeconds: -1 }), () => 0);
   for (const [worker, place] of graph.elsewhere) {
     await scheduler.addTasks({ worker, tasks: [{ taskId: (tasks[place] as Task).id }] });
     await scheduler.getWork({ worker });

@@ -34,9 +34,9 @@ async function openMarkers(): Promise<MarkerWorkspace> {
     },
     putSomethingElse: async (updateId) => void (await connection.set(key(updateId), "precious")),
     async age(updateId) {
-      const [seconds] = await connection.time();
+      const [seconds = 0] = await connection.time();
       const date = await connection.hget(key(updateId), "date");
-      return Number(seconds) - Date.parse(date ?? "") / 1000;
+      return (seconds ?? Number.NaN) - Date.parse(date ?? "") / 1000;
     },
     expiring: {
       target: (updateId, expirySeconds) =>

@@ -61,7 +61,7 @@ export function openSftpWorkspace(
     },
     makeLink: (to, path) => symlink(join(directory, to), join(directory, path)),
     ...(process.platform === "linux" ? { handlesInUse: () => openFilesBelow(directory) } : {}),
-    faults: faultsAt(directory, connection),
+    faults: faultsAt(directory, connection, options),
     notGiven: NOT_GIVEN,
   };
 }
@@ -108,7 +108,11 @@ async function openFilesOf(processId: string, directory: string): Promise<number
   return paths.filter((path) => path.startsWith(directory)).length;
 }
 
-function faultsAt(directory: string, connection: SftpConnectionSettings): FileStoreFaults {
+function faultsAt(
+  directory: string,
+  connection: SftpConnectionSettings,
+  options: Partial<SftpFileSystemOptions>,
+): FileStoreFaults {
   const { host, port = 22 } = connection;
   return {
     unreachable: async () => clientAt(directory, { connection: { ...connection, port: await unusedPort() } }),
@@ -124,7 +128,7 @@ function faultsAt(directory: string, connection: SftpConnectionSettings): FileSt
     cuttable: async () => {
       const proxy = await startTcpFaultProxy({ host, port });
       const settings = { ...connection, port: proxy.port };
-      const client = closing(clientAt(directory, { connection: settings }), () => proxy.close());
+      const client = closing(clientAt(directory, { ...options, connection: settings }), () => proxy.close());
       return { ...client, ...cutsOf(proxy) };
     },
     stallable: async () => {

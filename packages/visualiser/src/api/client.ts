@@ -62,7 +62,9 @@ export class Client {
   ): Promise<Response> {
     const token = this.#sender.token();
     const headers =
-      token === undefined ? init.headers : { ...init.headers, authorization: `Bearer ${token}` };
+      token === undefined
+        ? init.headers
+        : Object.assign({}, init.headers, { authorization: `Bearer ${token}` });
     const response = await fetch(new URL(`api/v1/${path}`, document.baseURI), { ...init, headers }).catch(
       unreachable,
     );
@@ -85,7 +87,7 @@ async function refusal(response: Response): Promise<ApiError> {
   return new ApiError(response.status, code, message);
 }
 
-export function toQuery(values: QueryValues): string {
+function toQuery(values: QueryValues): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;

@@ -21,7 +21,10 @@ export function outlineOf(status: TaskStatus | null): string {
       return CUT_CORNERS;
     case "DONE":
       return ROUND;
-    default:
+    case "PENDING":
+    case "DISABLED":
+    case "UNKNOWN":
+    case null:
       return SHARP;
   }
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Point } from "./layout.ts";
 
 /** What part of a drawing is seen: its point at the left top corner of the window, and how large it is drawn. */
-export interface View {
+interface View {
   readonly x: number;
   readonly y: number;
   readonly scale: number;
@@ -53,7 +53,7 @@ function zoomed({ x, y, scale }: View, factor: number, at: Point): View {
 }
 
 /** All of the drawing in the middle of the window; small drawings are not blown up. */
-export function fitted(drawing: Size, { width, height }: Size): View {
+function fitted(drawing: Size, { width, height }: Size): View {
   const wanted = Math.min(width / Math.max(1, drawing.width), height / Math.max(1, drawing.height), 1);
   const scale = Math.max(LEAST_SCALE, wanted);
   return { scale, x: (drawing.width - width / scale) / 2, y: (drawing.height - height / scale) / 2 };

@@ -20,7 +20,7 @@ function folderOf({ family }: FamilyCounts): string {
   return dot < 0 ? "" : family.slice(0, dot);
 }
 
-export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
     const group = groups.get(keyOf(item));

@@ -24,7 +24,8 @@ export function TaskNow({ task }: { readonly task: TaskView }) {
       return task.lastStartedAt === undefined ? null : (
         <span class="quiet">{formatDuration(task.updatedAt - task.lastStartedAt)}</span>
       );
-    default:
+    case "PENDING":
+    case "UNKNOWN":
       return task.runnable ? null : <span class="quiet">External data</span>;
   }
 }

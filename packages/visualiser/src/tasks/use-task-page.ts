@@ -42,7 +42,7 @@ function usePatched(page: TaskPage | undefined): TaskPage | undefined {
 }
 
 /** The same object when no event is about the page. */
-export function patchPage(page: TaskPage, events: readonly SchedulerEvent[]): TaskPage {
+function patchPage(page: TaskPage, events: readonly SchedulerEvent[]): TaskPage {
   const changes = new Map<string, Partial<TaskView>>();
   const shown = new Set(page.tasks.map(({ taskId }) => taskId));
   for (const event of events) {

@@ -53,7 +53,7 @@ const MODES: Readonly<Record<CrashMode, LoadMode>> = {
 };
 
 /** What is in the table: old rows, new rows, and whether the marker is there. */
-export interface LoadState {
+interface LoadState {
   readonly old: number;
   readonly fresh: number;
   readonly isDone: boolean;
@@ -94,7 +94,7 @@ export async function prepareCrashLoad(workspace: CrashWorkspace, load: CrashLoa
 }
 
 /** What was before a load, and what is after it; nothing else may ever be seen. */
-export function statesOf(mode: CrashMode): { readonly before: LoadState; readonly after: LoadState } {
+function statesOf(mode: CrashMode): { readonly before: LoadState; readonly after: LoadState } {
   const old = mode === "first" ? 0 : OLD_ROWS;
   const kept = { first: 0, append: OLD_ROWS, replace: 0 }[mode as string] ?? OLD_ROWS - SHARED_ROWS;
   return {
@@ -104,7 +104,7 @@ export function statesOf(mode: CrashMode): { readonly before: LoadState; readonl
 }
 
 /** Reads all of the state in one statement, so that it is that of one moment. */
-export async function readState(workspace: CrashWorkspace, load: CrashLoad): Promise<LoadState> {
+async function readState(workspace: CrashWorkspace, load: CrashLoad): Promise<LoadState> {
   const count = (kind: string): string => `(select count(*) from ${load.table} where kind = '${kind}')`;
   const markers = `(select count(*) from ${load.markerTable} where update_id = 'load')`;
   try {

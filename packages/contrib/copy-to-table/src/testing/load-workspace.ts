@@ -24,7 +24,7 @@ export interface LoadWorkspace extends Workspace {
 }
 
 /** How a kind of database names its types. */
-export interface LoadTypes {
+interface LoadTypes {
   readonly text: string;
   readonly bigint: string;
   /** With 38 digits, 6 of them after the point. */

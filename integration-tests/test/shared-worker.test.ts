@@ -7,26 +7,29 @@ const workspace = useWorkspace();
 const MODULE = fixture("shared-graph.ts");
 
 describe("leat worker", () => {
-  it.each(["inline", "process"])("runs tasks of its modules that others registered, until it is told to end (%s)", async (runner) => {
-    const leatd = await openLeatd();
-    const folder = temporaryFolder();
-    const flags = ["--scheduler", leatd.url, "--worker-id", "helper", "--runner", runner];
-    const helper = workspace.start(["worker", MODULE, ...flags]);
-    await soon(async () => (await ask(leatd, "/api/v1/workers")).workers.length === 1);
-    const tasks = [
-      { taskId: "Foreign", family: "Foreign" },
-      { taskId: "Node_1_3c9e6b9d6a", family: "Node", params: { n: "not a number", folder } },
-      { taskId: ID_OF_NODE_1, family: "Node", params: { n: "1", folder } },
-    ];
-    await command(leatd, "addTasks", { worker: "me", tasks });
-    await until(() => linesOf(join(folder, "log")).length === 1);
-    await soon(async () => (await ask(leatd, "/api/v1/counts")).byStatus.DONE === 1);
-    helper.process.kill("SIGTERM");
-    const { exitCode, stderr } = await helper.ended;
-    expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/Node_1_3c9e6b9d6a is left to others\. .*Node\.n/);
-    expect((await ask(leatd, "/api/v1/counts")).byStatus).toEqual({ DONE: 1, PENDING: 2 });
-  });
+  it.each(["inline", "process"])(
+    "runs tasks of its modules that others registered, until it is told to end (%s)",
+    async (runner) => {
+      const leatd = await openLeatd();
+      const folder = temporaryFolder();
+      const flags = ["--scheduler", leatd.url, "--worker-id", "helper", "--runner", runner];
+      const helper = workspace.start(["worker", MODULE, ...flags]);
+      await soon(async () => (await ask(leatd, "/api/v1/workers")).workers.length === 1);
+      const tasks = [
+        { taskId: "Foreign", family: "Foreign" },
+        { taskId: "Node_1_3c9e6b9d6a", family: "Node", params: { n: "not a number", folder } },
+        { taskId: ID_OF_NODE_1, family: "Node", params: { n: "1", folder } },
+      ];
+      await command(leatd, "addTasks", { worker: "me", tasks });
+      await until(() => linesOf(join(folder, "log")).length === 1);
+      await soon(async () => (await ask(leatd, "/api/v1/counts")).byStatus.DONE === 1);
+      helper.process.kill("SIGTERM");
+      const { exitCode, stderr } = await helper.ended;
+      expect(exitCode).toBe(0);
+      expect(stderr).toMatch(/Node_1_3c9e6b9d6a is left to others\. .*Node\.n/);
+      expect((await ask(leatd, "/api/v1/counts")).byStatus).toEqual({ DONE: 1, PENDING: 2 });
+    },
+  );
 
   it.each([
     [["worker"], "needs the modules"],

@@ -42,27 +42,38 @@ describeWithChromium("a page for everybody", () => {
   const browser = useBrowser();
   const steps = useSteps();
 
-  it.each(["light", "dark"] as const)("has no serious fault for those who see or point badly, in %s", async (colorScheme) => {
-    steps.spoil("extract-2");
-    steps.hold("load-1");
-    steps.start("All", "--count", "3", "--workers", "2");
-    await steps.reaches("Load n=1", "RUNNING");
-    await steps.reaches("Extract n=2", "FAILED");
-    const page = await browser.open(steps.server, "#/tasks", { colorScheme });
-    const failed = await steps.idOf("Extract n=2");
-    const running = await steps.idOf("Load n=1");
-    const views = ["tasks", `task/${failed}`, `task/${running}`, `graph/${running}`, "graph", "workers", "resources"];
-    for (const view of [...views, "history", "history?show=failures", `history?show=run&task=${running}`]) {
-      await page.goto(`${steps.server.url}/#/${view}`);
-      await page.getByText("Loading…").first().waitFor({ state: "detached" });
-      expect(await faultsOf(page), view).toEqual([]);
-    }
-    await page.goto(`${steps.server.url}/#/tasks`);
-    await page.getByLabel("Select this page").check();
-    await page.getByRole("button", { name: "Mark done", exact: true }).click();
-    await page.getByRole("dialog").getByText("will change").waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-  });
+  it.each(["light", "dark"] as const)(
+    "has no serious fault for those who see or point badly, in %s",
+    async (colorScheme) => {
+      steps.spoil("extract-2");
+      steps.hold("load-1");
+      steps.start("All", "--count", "3", "--workers", "2");
+      await steps.reaches("Load n=1", "RUNNING");
+      await steps.reaches("Extract n=2", "FAILED");
+      const page = await browser.open(steps.server, "#/tasks", { colorScheme });
+      const failed = await steps.idOf("Extract n=2");
+      const running = await steps.idOf("Load n=1");
+      const views = [
+        "tasks",
+        `task/${failed}`,
+        `task/${running}`,
+        `graph/${running}`,
+        "graph",
+        "workers",
+        "resources",
+      ];
+      for (const view of [...views, "history", "history?show=failures", `history?show=run&task=${running}`]) {
+        await page.goto(`${steps.server.url}/#/${view}`);
+        await page.getByText("Loading…").first().waitFor({ state: "detached" });
+        expect(await faultsOf(page), view).toEqual([]);
+      }
+      await page.goto(`${steps.server.url}/#/tasks`);
+      await page.getByLabel("Select this page").check();
+      await page.getByRole("button", { name: "Mark done", exact: true }).click();
+      await page.getByRole("dialog").getByText("will change").waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+    },
+  );
 
   it("can be used with the keys alone", async () => {
     steps.spoil("extract-1");
@@ -81,7 +92,14 @@ describeWithChromium("a page for everybody", () => {
     steps.start("All");
     await steps.reaches("All", "DONE");
     const page = await browser.open(steps.server, "#/tasks", { viewport: { width: 390, height: 800 } });
-    for (const view of ["tasks", `task/${await steps.idOf("Load n=1")}`, "workers", "resources", "history", "graph"]) {
+    for (const view of [
+      "tasks",
+      `task/${await steps.idOf("Load n=1")}`,
+      "workers",
+      "resources",
+      "history",
+      "graph",
+    ]) {
       await page.goto(`${steps.server.url}/#/${view}`);
       await page.getByText("Loading…").first().waitFor({ state: "detached" });
       expect(await page.evaluate("document.documentElement.scrollWidth"), view).toBeLessThanOrEqual(390);

@@ -24,7 +24,7 @@ describeWithChromium("acting on tasks by the page", () => {
     steps.mend("extract-1");
     await act(page, "Retry", "the table is free again");
     await page.getByText("An operator chose “Retry”: the table is free again").waitFor();
-    await page.locator(".task-head").getByText("Done").waitFor();
+    await page.locator(".task-head").getByText("Done", { exact: true }).waitFor();
     expect(await steps.task(await steps.idOf("Extract"))).toMatchObject({ status: "DONE", failures: 0 });
   });
 
@@ -50,7 +50,7 @@ describeWithChromium("acting on tasks by the page", () => {
     await act(page, "Re-enable");
     await page.locator(".task-head").getByText("Pending").waitFor();
     steps.letGo("extract-1");
-    await page.locator(".task-head").getByText("Done").waitFor();
+    await page.locator(".task-head").getByText("Done", { exact: true }).waitFor();
   });
 
   it("marks a task done, but not without a reason", async () => {

@@ -24,7 +24,7 @@ describeWithChromium("the page of a task", () => {
     await shoot(page, "task-running");
     steps.letGo("extract-1");
     await page.getByLabel("Text of the log").getByText("extract-1 reads no more").waitFor();
-    await page.locator(".task-head").getByText("Done").waitFor();
+    await page.locator(".task-head").getByText("Done", { exact: true }).waitFor();
     await page.getByRole("region", { name: "Attempts" }).getByText("reported").waitFor();
   });
 
@@ -36,9 +36,12 @@ describeWithChromium("the page of a task", () => {
     await page.getByText("It waits for 1 requirement:").waitFor();
     steps.letGo("convert-2");
     await page.getByText("It needs 1 of the resource database; 1 of 1 is in use by:").waitFor();
-    await page.getByRole("region", { name: "Why" }).getByRole("link", { name: /^Load_1_/ }).waitFor();
+    await page
+      .getByRole("region", { name: "Why" })
+      .getByRole("link", { name: /^Load_1_/ })
+      .waitFor();
     steps.letGo("load-1");
-    await page.locator(".task-head").getByText("Done").waitFor();
+    await page.locator(".task-head").getByText("Done", { exact: true }).waitFor();
   });
 
   it("shows names, parameters, errors, logs and messages that hold markup as text", async () => {
@@ -51,7 +54,12 @@ describeWithChromium("the page of a task", () => {
     await page.getByText('status <img src="x"').waitFor();
     expect(await page.getByRole("link", { name: /javascript:/ }).count()).toBe(0);
     expect(await page.getByText("javascript:document.title='run'").count()).toBe(1);
-    for (const hash of ["#/tasks", `#/graph/${encodeURIComponent(taskId)}`, "#/history?show=failures", "#/workers"]) {
+    for (const hash of [
+      "#/tasks",
+      `#/graph/${encodeURIComponent(taskId)}`,
+      "#/history?show=failures",
+      "#/workers",
+    ]) {
       await page.goto(`${steps.server.url}/${hash}`);
       await page.getByText("Live", { exact: true }).waitFor();
       await soon(async () => (await page.locator("#view").innerText()).length > 0);

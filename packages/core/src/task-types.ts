@@ -64,6 +64,9 @@ type SharedNames<S, P> = {
 type Overrides<S, P> = Omit<ParamArgs<P>, SharedNames<S, P>> &
   Partial<Pick<ParamArgs<P>, SharedNames<S, P> & keyof ParamArgs<P>>>;
 
+/** The values that have to be given because they have no default. */
+export type RequiredArgs<P> = Pick<ParamArgs<P>, Exclude<keyof P, OptionalNames<P>>>;
+
 /** What has to be given, beside a task of type `S`, to make one with the parameters `P`. */
 export type FromArgs<S, P> =
   {} extends Overrides<S, P> ? [overrides?: Overrides<S, P>] : [overrides: Overrides<S, P>];

@@ -10,7 +10,9 @@ import type {
   FromArgs,
   InputOf,
   Outputs,
+  ParamArgs,
   ParamShape,
+  RequiredArgs,
   Requirements,
   ReservedNames,
   TaskClass,
@@ -91,12 +93,19 @@ export abstract class Task {
    *
    * @throws UsageError `PARAMETER_MISSING`, `PARAMETER_UNKNOWN`, `PARAMETER_INVALID`
    */
+  static from<P extends ParamShape, I extends Task>(
+    this: { new (args?: any): I; readonly params: P },
+    // Spelled out for `from(this)`, whose type is not known yet where a class is declared.
+    source: Task & RequiredArgs<P>,
+    overrides?: Partial<ParamArgs<P>>,
+  ): I;
   static from<P extends ParamShape, I extends Task, S extends Task>(
     this: { new (args?: any): I; readonly params: P },
     source: S,
     ...overrides: FromArgs<S, P>
-  ): I {
-    return new this({ ...sharedParams(source, this.params), ...overrides[0] });
+  ): I;
+  static from(this: ConcreteTaskClass, source: Task, overrides?: object): Task {
+    return new this({ ...sharedParams(source, this.params), ...overrides });
   }
 
   /** Listens to what happens to tasks of this class and its subclasses, in every run; the result ends it. */

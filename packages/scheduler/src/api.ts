@@ -324,7 +324,7 @@ export interface StatusReply {
  * - `retry`: a FAILED task, or one that the scheduler or an operator disabled, becomes PENDING; its failures are forgotten.
  * - `forgive`: a FAILED task becomes PENDING; its failures still count.
  * - `reEnable`: a task that the scheduler disabled becomes FAILED with a full retry delay and no failures counted, one
- *   that an operator disabled becomes PENDING.
+ *   that an operator disabled becomes PENDING. A disable by its worker stays.
  * - `disable`: a PENDING, FAILED or UNKNOWN task becomes DISABLED until somebody enables it.
  * - `markDone`: a task in any other status becomes DONE. Its attempt is over.
  * - `cancel`: the attempt of the task is over; it becomes FAILED, which is not counted, and is not retried by itself.

@@ -76,8 +76,12 @@ const RULES: { readonly [Action in TaskAction]: Rule } = {
   },
   forgive: { applies: hasFailed, to: () => "PENDING", why: "it has not failed" },
   reEnable: {
-    applies: isReleasable,
-    to: (task) => (isDisabledByOperator(task) ? "PENDING" : "FAILED"),
+    // What its worker said as well stays.
+    applies: ({ failures }) => failures?.disabled === true,
+    to: (task) => {
+      if (task.workerDisabled) return "DISABLED";
+      return isDisabledByOperator(task) ? "PENDING" : "FAILED";
+    },
     why: "it is not disabled",
   },
   disable: {
@@ -111,7 +115,7 @@ function isDisabledByOperator({ failures }: TaskRecord): boolean {
 function carryOut(state: State, task: TaskRecord, action: TaskAction, to: TaskStatus): void {
   const reason = REASONS[action];
   const { attempt } = task;
-  if (action === "reEnable" && to === "FAILED") return endDisable(state, task, reason);
+  if (action === "reEnable" && to !== "PENDING") return endDisable(state, task, reason);
   detach(state, task);
   if (to === "DONE") return complete(state, task, reason, attempt);
   if (action === "disable") memoryOf(task).disabled = true;

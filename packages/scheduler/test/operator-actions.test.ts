@@ -73,6 +73,17 @@ describe("disable by an operator", () => {
   });
 });
 
+it("reEnable ends the operator's disable of a task that its worker disabled as well", () => {
+  const lab = new Lab();
+  lab.add("W", "A");
+  act(lab, "disable", "A");
+  lab.add("W", { taskId: "A", status: "DISABLED" });
+  expect(act(lab, "reEnable", "A").changes).toEqual([{ taskId: "A", from: "DISABLED", to: "DISABLED" }]);
+  expect(lab.scheduler.task("A")?.disabledBy).toBe("worker");
+  lab.add("W", "A");
+  expect(lab.take("W")).toBe("A");
+});
+
 describe("cancel", () => {
   it("ends the attempt, frees what it held, and refuses its report", () => {
     const lab = new Lab();

@@ -63,24 +63,22 @@ async function rate(url: string, round: string, tasks: number): Promise<number> 
   return done.reduce((sum, count) => sum + count, 0) / ((performance.now() - start) / 1000);
 }
 
-/** What an open page asks for every second. Resolves to the number of answers when `signal` aborts. */
-async function read(url: string, signal: AbortSignal): Promise<number> {
-  for (let answers = 0; ; ) {
+/** What an open page asks for every second, until nobody wants it any more. */
+async function read(url: string): Promise<void> {
+  for (let wanted = true; wanted; ) {
     for (const path of ["counts", "tasks?limit=100&sort=updated&order=desc", "workers", "resources"]) {
       await fetch(`${url}/api/v1/${path}`).then((answer) => answer.text());
-      answers += 1;
     }
-    if (signal.aborted) return answers;
     await new Promise((resolve) => setTimeout(resolve, 1000));
+    wanted = process.connected;
   }
 }
 
 async function rateWithReaders(url: string, round: string, tasks: number): Promise<number> {
-  const stop = new AbortController();
-  const reading = Array.from({ length: READERS }, () => read(url, stop.signal));
+  const readers = fork(import.meta.filename, ["read", url]);
   const measured = await rate(url, round, tasks);
-  stop.abort();
-  await Promise.all(reading);
+  readers.disconnect();
+  await new Promise((resolve) => readers.once("exit", resolve));
   return measured;
 }
 
@@ -108,11 +106,13 @@ async function startLeatd(folder: string): Promise<{ child: ChildProcess; url: s
   return { child, url: await new Promise<string>((resolve) => child.once("message", resolve as never)) };
 }
 
-const [, , mode, statePath = ""] = process.argv;
+const [, , mode, place = ""] = process.argv;
 if (mode === "serve") {
-  const server = await startServer({ port: 0, statePath, requestsPerSecond: 1e6 });
+  const server = await startServer({ port: 0, statePath: place, requestsPerSecond: 1e6 });
   process.send?.(server.url);
   process.once("disconnect", () => void server.stop());
+} else if (mode === "read") {
+  await Promise.all(Array.from({ length: READERS }, () => read(place)));
 } else {
   const folder = mkdtempSync(join(tmpdir(), "leatd-bench-"));
   const [luigid, leatd] = await Promise.all([startLuigid(folder), startLeatd(folder)]);

@@ -1,4 +1,5 @@
 import type { ActReply, Command } from "@leat/scheduler";
+import { OPERATOR_COMMANDS } from "./command-schemas.ts";
 import type { Database } from "./database.ts";
 import type { Change } from "./engine.ts";
 import type { Operation } from "./journal.ts";
@@ -6,17 +7,12 @@ import type { Operation } from "./journal.ts";
 /** Ids that are kept of the tasks that one operation changed. */
 const MOST_IDS = 100;
 
-/** Commands of operators that are remembered; what only asks or answers is not. */
-const REMEMBERED: ReadonlySet<Command["type"]> = new Set([
-  "forgive",
-  "markDone",
-  "reEnable",
-  "setPaused",
-  "disableWorker",
-  "setWorkerPaused",
-  "setWorkerProcesses",
-  "setResource",
-]);
+/** These carry words between an operator and a task; they change nothing. */
+const TALK: readonly Command["type"][] = ["sendMessage", "takeResponse"];
+
+const REMEMBERED: ReadonlySet<Command["type"]> = new Set(
+  OPERATOR_COMMANDS.filter((name) => !TALK.includes(name)),
+);
 
 /** What operators did by these changes. */
 export function operationsOf(changes: readonly Change[]): Operation[] {

@@ -16,6 +16,13 @@ export class WorkQueue implements ChangeListener {
   #timer: NodeJS.Timeout | undefined;
   #wokenAt = -Infinity;
 
+  /** Number of the last command that may give somebody work. */
+  #news = 0;
+
+  applied(change: Change): void {
+    if (mayGiveWork(change)) this.#news = change.sequence;
+  }
+
   committed(changes: readonly Change[]): void {
     if (this.#waiters.length > 0 && changes.some(mayGiveWork)) this.#wakeSoon();
   }
@@ -26,10 +33,12 @@ export class WorkQueue implements ChangeListener {
     this.#latest.set(command.worker, command);
     try {
       for (;;) {
+        const news = this.#news;
         const reply = await engine.execute({ type: "getWork", ...command });
         const left = until - performance.now();
         if (left <= 0 || signal.aborted || isSettled(engine, reply, command)) return reply;
-        await this.#change(left, signal);
+        // What came while the reply was being made durable is not waited for once more.
+        if (this.#news === news) await this.#change(left, signal);
         // Whoever is gone, or asks anew, must not be given anything here.
         if (signal.aborted || this.#latest.get(command.worker) !== command) return reply;
       }

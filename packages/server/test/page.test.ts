@@ -45,7 +45,9 @@ it("serves the page with a policy that lets only scripts of leatd itself run", a
   const server = await openServer();
   const { status, headers, body } = await server.get("/");
   expect(status).toBe(200);
-  expect(headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+  expect(headers.get("content-security-policy")).toContain(
+    "default-src 'none'; script-src 'self'; style-src 'self'",
+  );
   expect(headers.get("content-security-policy")).not.toContain("unsafe");
   expect(body).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\son\w+=/);
   const again = await server.get("/", { "if-none-match": headers.get("etag") ?? "" });
@@ -57,12 +59,21 @@ it("answers only GET and HEAD, and gives no file outside of the page", async () 
   expect(await statusOf(url, "/", "HEAD")).toBe(200);
   expect(await statusOf(url, "/", "POST")).toBe(405);
   expect(await statusOf(url, "/", "DELETE")).toBe(405);
-  for (const path of ["/../package.json", "/assets/../../package.json", "/assets/%2e%2e/index.html", "/%2e%2e%2fpackage.json", "//package.json"]) {
+  for (const path of [
+    "/../package.json",
+    "/assets/../../package.json",
+    "/assets/%2e%2e/index.html",
+    "/%2e%2e%2fpackage.json",
+    "//package.json",
+  ]) {
     expect(await statusOf(url, path), path).toBe(404);
   }
 });
 
 it("says what the sender may do", async () => {
   const server = await openServer();
-  expect((await server.get("/api/v1/session")).body).toEqual({ roles: ["view", "operate", "worker"], needsToken: false });
+  expect((await server.get("/api/v1/session")).body).toEqual({
+    roles: ["view", "operate", "worker"],
+    needsToken: false,
+  });
 });

@@ -134,6 +134,8 @@ export class Worker {
   async #work(): Promise<void> {
     for (;;) {
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      // What came since the last look rang in vain.
+      if (this.#hasNews) this.#wake();
       const taken = await this.#takeWork(woken);
       if (this.#isStuck(taken)) {
         if (this.#suspensions.size === 0) return;

@@ -72,7 +72,8 @@ function filesOfAll(tasks: readonly Task[]): readonly FileTarget[] | undefined {
 
 /** Whether a target is there exactly when a file is. */
 function isPlainFile(target: unknown): target is FileTarget {
-  return target instanceof FileTarget && target.exists === FileTarget.prototype.exists;
+  const isFile = target instanceof FileTarget && target.exists === FileTarget.prototype.exists;
+  return isFile && target.maxAgeSeconds === undefined;
 }
 
 async function presentFiles(files: readonly FileTarget[]): Promise<ReadonlySet<FileTarget> | undefined> {

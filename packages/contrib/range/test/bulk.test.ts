@@ -164,6 +164,13 @@ describe("each task is asked instead", () => {
     expect(fileSystem.lists).toBe(0);
   });
 
+  it("when an output goes stale by time", async () => {
+    const fileSystem = await storeWith("out/2026-11-01");
+    const of = dailyTasks((day) => new MemoryTarget(`out/${day}`, { fileSystem, maxAgeSeconds: 3600 }));
+    expect(await requiredBy(new RangeDaily({ of, ...november }))).toEqual(days(...allDays.slice(1)));
+    expect(fileSystem.lists).toBe(0);
+  });
+
   it("when an output is there by another rule than the file", async () => {
     const fileSystem = await storeWith("out/2026-11-01");
     class Fresh extends MemoryTarget {

@@ -1,3 +1,4 @@
+import type { GraphNode } from "../api/types.ts";
 import { StateShape, stateClass } from "../ui/state-icon.tsx";
 import { formatCount, plural } from "../words/format.ts";
 import { statusName } from "../words/statuses.ts";
@@ -15,7 +16,7 @@ interface BoxProps {
   readonly onChoose: (box: Box) => void;
 }
 
-/** A box of the graph: a button, so that keys reach it too. */
+/** A box of the graph: a button, so that keys reach it too. What is written in it is its name; the state is not drawn as text. */
 export function BoxView({ box, place, isChosen, isRoot, hidden, onChoose }: BoxProps) {
   const status = box.kind === "task" ? box.node.status : box.status;
   const classes = ["box", stateClass(status), isChosen ? "box-chosen" : "", isRoot ? "box-root" : ""].join(
@@ -27,7 +28,6 @@ export function BoxView({ box, place, isChosen, isRoot, hidden, onChoose }: BoxP
       transform={`translate(${place.x - BOX.width / 2} ${place.y - BOX.height / 2})`}
       role="button"
       tabIndex={0}
-      aria-label={box.kind === "task" ? taskWords(box) : groupWords(box)}
       aria-pressed={isChosen}
       onClick={() => onChoose(box)}
       onKeyDown={(event) => {
@@ -46,52 +46,57 @@ export function BoxView({ box, place, isChosen, isRoot, hidden, onChoose }: BoxP
       {box.kind === "task" ? <TaskLines box={box} /> : <GroupLines box={box} />}
       {hidden === 0 ? null : (
         <text class="box-hidden" x={4} y={-5}>
-          +{hidden} required
+          requires {formatCount(hidden)} more{" "}
         </text>
       )}
+      <text class="box-words">{statusName(status)}</text>
     </g>
   );
-}
-
-function taskWords({ node }: TaskBox): string {
-  return `${node.label ?? node.taskId}, ${statusName(node.status)}`;
-}
-
-function groupWords({ family, members, status }: GroupBox): string {
-  return `${plural(members.length, "task")} of ${family}, gravest state ${statusName(status)}`;
 }
 
 function TaskLines({ box: { node } }: { readonly box: TaskBox }) {
   return (
     <>
       <text class="box-name" x={36} y={20}>
-        {shortened(node.family === "" ? node.taskId : node.family, 24)}
+        {shortened(nameOf(node), 24)}{" "}
       </text>
       <text class="box-detail" x={36} y={36}>
-        {shortened(detailOf(node.label ?? node.taskId, node.family), 25)}
+        {shortened(detailOf(node), 25)}{" "}
       </text>
-      <title>{node.taskId}</title>
     </>
   );
 }
 
-/** The name without the family, which stands above it. */
-function detailOf(name: string, family: string): string {
+function nameOf({ family, taskId }: GraphNode): string {
+  return family === "" ? taskId : family;
+}
+
+/** The rest of the name, without the family, which stands above it. */
+function detailOf({ label, taskId, family }: GraphNode): string {
+  const name = label ?? taskId;
   return name.startsWith(family) ? name.slice(family.length).replace(/^[_(]/, "").replace(/\)$/, "") : name;
 }
 
-function GroupLines({ box: { family, members, status } }: { readonly box: GroupBox }) {
-  const grave = members.filter((member) => member.status === status).length;
+function GroupLines({ box }: { readonly box: GroupBox }) {
   return (
     <>
       <text class="box-name" x={36} y={20}>
-        {shortened(family === "" ? "(no family)" : family, 24)}
+        {shortened(groupName(box.family), 24)}{" "}
       </text>
       <text class="box-detail" x={36} y={36}>
-        {plural(members.length, "task")}, {formatCount(grave)} {statusName(status).toLowerCase()}
+        {groupDetail(box)}{" "}
       </text>
     </>
   );
+}
+
+function groupName(family: string): string {
+  return family === "" ? "(no family)" : family;
+}
+
+function groupDetail({ members, status }: Pick<GroupBox, "members" | "status">): string {
+  const grave = members.filter((member) => member.status === status).length;
+  return `${plural(members.length, "task")}, ${formatCount(grave)} ${statusName(status).toLowerCase()}`;
 }
 
 function shortened(text: string, length: number): string {

@@ -3,6 +3,7 @@ import type { TaskStatus } from "../api/types.ts";
 import { useLoaded } from "../live/use-loaded.ts";
 import { Icon } from "../ui/icon.tsx";
 import { StateIcon } from "../ui/state-icon.tsx";
+import { attempt } from "../ui/toast.tsx";
 
 export interface Candidate {
   readonly taskId: string;
@@ -21,19 +22,30 @@ export function TaskFinder({ label, find, onPick }: FinderProps) {
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const listId = useId();
-  const found = useLoaded(text, async (signal) => (text.trim() === "" ? [] : find(text.trim(), signal)));
-  const candidates = text.trim() === "" ? [] : (found.data ?? []);
+  const wanted = text.trim();
+  const found = useLoaded(wanted, async (signal) => ({
+    wanted,
+    candidates: wanted === "" ? [] : await find(wanted, signal),
+  }));
+  // What was found for the text before must not be picked for this one.
+  const isFound = found.data?.wanted === wanted;
+  const candidates = isFound ? (found.data?.candidates ?? []) : [];
   const pick = (candidate: Candidate | undefined) => {
     if (candidate === undefined) return;
     setText("");
     onPick(candidate.taskId);
+  };
+  const pickActive = async () => {
+    if (isFound) return pick(candidates[active]);
+    const [first] = await find(wanted, new AbortController().signal);
+    return pick(first);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) {
       event.preventDefault();
       setActive((before) => Math.min(Math.max(0, before + step), candidates.length - 1));
-    } else if (event.key === "Enter") pick(candidates[active]);
+    } else if (event.key === "Enter" && wanted !== "") attempt(pickActive());
     else if (event.key === "Escape") setText("");
   };
   return (
@@ -57,7 +69,7 @@ export function TaskFinder({ label, find, onPick }: FinderProps) {
           onKeyDown={onKeyDown}
         />
       </label>
-      <ul id={listId} role="listbox" aria-label={label} hidden={candidates.length === 0}>
+      <ul id={listId} role="listbox" aria-label="Tasks found" hidden={candidates.length === 0}>
         {candidates.map((candidate, index) => (
           <li
             key={candidate.taskId}

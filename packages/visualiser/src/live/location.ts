@@ -11,7 +11,7 @@ export interface Place {
 /** Changes of parameters; `undefined` and the empty text take one away, lists are repeated. */
 export type ParamChanges = { readonly [name: string]: string | readonly string[] | undefined };
 
-function parsePlace(hash: string): Place {
+export function parsePlace(hash: string): Place {
   const [path = "", query = ""] = splitAt(hash.replace(/^#\/?/, ""), "?");
   const [view = "", subject = ""] = splitAt(path, "/");
   return { view: view === "" ? "tasks" : view, subject: decode(subject), params: new URLSearchParams(query) };
@@ -35,7 +35,7 @@ function decode(text: string): string {
   }
 }
 
-function withChanges(params: URLSearchParams, changes: ParamChanges): URLSearchParams {
+export function withChanges(params: URLSearchParams, changes: ParamChanges): URLSearchParams {
   const changed = new URLSearchParams(params);
   for (const [name, value] of Object.entries(changes)) {
     changed.delete(name);

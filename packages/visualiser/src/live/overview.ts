@@ -49,7 +49,7 @@ function follow({ events }: Batch): void {
 }
 
 /** The counts after the events. */
-function countOn(byStatus: StatusCounts, events: readonly SchedulerEvent[]): StatusCounts {
+export function countOn(byStatus: StatusCounts, events: readonly SchedulerEvent[]): StatusCounts {
   const counted: { [Status in TaskStatus]?: number } = { ...byStatus };
   const add = (status: TaskStatus, change: 1 | -1) => {
     counted[status] = Math.max(0, (counted[status] ?? 0) + change);

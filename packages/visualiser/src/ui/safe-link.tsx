@@ -1,7 +1,7 @@
 import { Icon } from "./icon.tsx";
 
 /** The address when a browser may be sent to it: `javascript:` and its like are not. */
-function safeUrl(text: string): string | undefined {
+export function safeUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, href } = new URL(text);
   return protocol === "http:" || protocol === "https:" ? href : undefined;

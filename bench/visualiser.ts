@@ -80,15 +80,17 @@ async function firstPage(page: Page, server: RunningServer): Promise<number> {
   return median(times);
 }
 
-/** From a key or click to the filtered list on the screen, the wait for the next key included; the worst of several. */
-async function filter(page: Page): Promise<{ readonly search: number; readonly state: number; readonly family: number }> {
-  const search = await until(page, "of 1 task", async () => page.getByLabel("Search names").fill("part=77777"));
+/** From a key or click to the filtered list on the screen, the wait for the next key included. */
+async function filter(page: Page): Promise<{ readonly [what: string]: number }> {
+  const firstSearch = await until(page, "of 1 task", async () => page.getByLabel("Search names").fill("part=77777"));
+  await until(page, "of 100,000 tasks", async () => page.getByRole("button", { name: "Clear filters" }).click());
+  const search = await until(page, "of 11 tasks", async () => page.getByLabel("Search names").fill("part=7777"));
   await until(page, "of 100,000 tasks", async () => page.getByRole("button", { name: "Clear filters" }).click());
   const state = await until(page, "of 33,334 tasks", async () => page.getByRole("button", { name: /^Done/ }).click());
   await until(page, "of 100,000 tasks", async () => page.getByRole("button", { name: "Clear filters" }).click());
   const family = await until(page, "of 2,500 tasks", async () => page.getByRole("button", { name: /^Family7 / }).click());
   await until(page, "of 100,000 tasks", async () => page.getByRole("button", { name: "Clear filters" }).click());
-  return { search, state, family };
+  return { firstSearch, search, state, family };
 }
 
 /** Milliseconds in the page from the input to the text. */

@@ -60,7 +60,9 @@ import { refuse, validate } from "./validation.ts";
 import {
   type HasWork,
   type ResourceView,
+  type TaskNaming,
   type TaskView,
+  viewNaming,
   viewResources,
   viewTask,
   viewWorker,
@@ -248,6 +250,12 @@ export class Scheduler {
   task(taskId: string): TaskView | undefined {
     const task = this.state.tasks.get(taskId);
     return task && viewTask(this.state, task);
+  }
+
+  /** What a task is called: a small part of `task`, for those who look at very many. */
+  naming(taskId: string): TaskNaming | undefined {
+    const task = this.state.tasks.get(taskId);
+    return task && viewNaming(task);
   }
 
   /** All tasks in the order in which they were first seen. Each is read when the caller comes to it. */

@@ -93,6 +93,18 @@ export interface ResourceView {
   readonly waitingTotal: number;
 }
 
+/** What a task is called. */
+export interface TaskNaming {
+  readonly family: string;
+  readonly params: { readonly [name: string]: string };
+  readonly paramVisibilities?: { readonly [name: string]: ParamVisibility } | undefined;
+  readonly label?: string | undefined;
+}
+
+export function viewNaming({ family, params, details }: TaskRecord): TaskNaming {
+  return { family, params, paramVisibilities: details?.paramVisibilities, label: details?.label };
+}
+
 export function viewTask(state: State, task: TaskRecord): TaskView {
   const { resources, attempt } = task;
   return {

@@ -9,6 +9,8 @@ export interface IndexedTask {
   family: string;
   status: TaskStatus;
   updatedAt: number;
+  /** Label and id in lower case; not there until somebody searches, nor after a worker told more of the task. */
+  searchText?: string | undefined;
 }
 
 /** How many tasks of each status; statuses without tasks are not named. */
@@ -108,7 +110,9 @@ export class TaskIndex implements ChangeListener {
   #learn({ tasks }: AddTasks): void {
     for (const { taskId, family = "" } of tasks) {
       const task = this.#tasks.get(taskId);
-      if (task === undefined || task.family !== "" || family === "") continue;
+      if (task === undefined) continue;
+      task.searchText = undefined;
+      if (task.family !== "" || family === "") continue;
       this.#leave(task);
       task.family = family;
       this.#enter(task);

@@ -82,22 +82,23 @@ export function wordsOf(search = ""): string[] {
 }
 
 /** All tasks that match, in no particular order. */
-export async function* findTasks(
+export function findTasks(
   scheduler: Scheduler,
   index: TaskIndex,
   { statuses, families, search }: TaskFilter,
 ): AsyncGenerator<IndexedTask, void, void> {
-  for await (const task of inSlices(index.select(statuses, families))) {
-    if (matches(scheduler, task, search)) yield task;
-  }
+  return inSlices(index.select(statuses, families), (task) => matches(scheduler, task, search));
 }
 
-/** The items, with pauses in which others get their turn. */
-export async function* inSlices<T>(items: Iterable<T>): AsyncGenerator<T, void, void> {
+/** The items that are wanted, with pauses in which others get their turn. */
+export async function* inSlices<T>(
+  items: Iterable<T>,
+  isWanted: (item: T) => boolean = () => true,
+): AsyncGenerator<T, void, void> {
   let start = performance.now();
   let count = 0;
   for (const item of items) {
-    yield item;
+    if (isWanted(item)) yield item;
     count += 1;
     if (count % 100 !== 0 || performance.now() - start < SLICE_MS) continue;
     await new Promise((resolve) => setImmediate(resolve));
@@ -105,12 +106,16 @@ export async function* inSlices<T>(items: Iterable<T>): AsyncGenerator<T, void, 
   }
 }
 
-function matches(scheduler: Scheduler, { taskId }: IndexedTask, search: readonly string[]): boolean {
+function matches(scheduler: Scheduler, task: IndexedTask, search: readonly string[]): boolean {
   if (search.length === 0) return true;
-  const task = scheduler.task(taskId);
-  if (task === undefined) return false;
-  const text = `${taskLabel(task)}\n${taskId}`.toLowerCase();
+  // Made when somebody first searches: whoever types looks for the next letter through the same texts.
+  const text = (task.searchText ??= searchTextOf(scheduler, task));
   return search.every((term) => text.includes(term));
+}
+
+function searchTextOf(scheduler: Scheduler, { taskId }: IndexedTask): string {
+  const naming = scheduler.naming(taskId);
+  return naming === undefined ? "" : `${taskLabel(naming)}\n${taskId}`.toLowerCase();
 }
 
 /** Keeps the rows that come first, and sorts now and then instead of at every row. */

@@ -25,6 +25,6 @@ export class LoadOrders extends PostgresCopyToTable.with({ date: p.date(), bucke
 /** The orders of some days. */
 export class Orders extends WrapperTask.with({ days: p.dateInterval(), bucket: p.string() }) {
   override requires() {
-    return [...this.days].map((date) => new LoadOrders({ date, bucket: this.bucket }));
+    return this.days.dates().map((date) => new LoadOrders({ date, bucket: this.bucket }));
   }
 }

@@ -66,6 +66,11 @@ export class Membership {
     task.memberIndex = -1;
   }
 
+  /** A removed task still points to its last membership. */
+  private has(task: TaskRecord): boolean {
+    return task.membership === this && task.memberIndex >= 0;
+  }
+
   /** To be called when the retry time of a member is set. */
   noteRetry(task: TaskRecord): void {
     const at = task.failures?.retryAt ?? Infinity;
@@ -77,7 +82,7 @@ export class Membership {
     for (;;) {
       const top = this.retries.peek();
       if (top === undefined) return Infinity;
-      if (top.task.membership === this && top.task.failures?.retryAt === top.at) return top.at;
+      if (this.has(top.task) && top.task.failures?.retryAt === top.at) return top.at;
       this.retries.pop();
     }
   }

@@ -42,7 +42,13 @@ async function main(): Promise<void> {
     const filterMs = await filter(page);
     const frames = await changes(page, server);
     const machine = `${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(1)}`;
-    console.log(JSON.stringify({ tasks: TASKS, firstPageMs, filterMs, ...frames, bundle: bundleBytes(), machine }, null, 2));
+    console.log(
+      JSON.stringify(
+        { tasks: TASKS, firstPageMs, filterMs, ...frames, bundle: bundleBytes(), machine },
+        null,
+        2,
+      ),
+    );
   } finally {
     await browser.close();
     await server.stop();
@@ -51,7 +57,11 @@ async function main(): Promise<void> {
 
 async function post(server: RunningServer, name: string, body: object): Promise<any> {
   const headers = { "content-type": "application/json" };
-  const response = await fetch(`${server.url}/api/v1/${name}`, { method: "POST", headers, body: JSON.stringify(body) });
+  const response = await fetch(`${server.url}/api/v1/${name}`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(body),
+  });
   if (!response.ok) throw new Error(`${name}: ${await response.text()}`);
   return response.json();
 }
@@ -65,7 +75,12 @@ async function register(server: RunningServer): Promise<void> {
 
 function toTask(n: number): object {
   const params = { day: `2026-${String((n % 12) + 1).padStart(2, "0")}`, part: String(n) };
-  return { taskId: `Family${n % FAMILIES}_${n}`, family: `Family${n % FAMILIES}`, params, status: n % 3 === 0 ? "DONE" : "PENDING" };
+  return {
+    taskId: `Family${n % FAMILIES}_${n}`,
+    family: `Family${n % FAMILIES}`,
+    params,
+    status: n % 3 === 0 ? "DONE" : "PENDING",
+  };
 }
 
 /** From the end of the document's answer to a list that can be used; the median of five loads. */
@@ -75,21 +90,39 @@ async function firstPage(page: Page, server: RunningServer): Promise<number> {
     await page.goto("about:blank");
     await page.goto(`${server.url}/#/tasks`);
     const usableAt = await page.evaluate<number>("usableAt");
-    times.push(usableAt - (await page.evaluate<number>("performance.getEntriesByType('navigation')[0].responseEnd")));
+    times.push(
+      usableAt - (await page.evaluate<number>("performance.getEntriesByType('navigation')[0].responseEnd")),
+    );
   }
   return median(times);
 }
 
 /** From a key or click to the filtered list on the screen, the wait for the next key included. */
 async function filter(page: Page): Promise<{ readonly [what: string]: number }> {
-  const firstSearch = await until(page, "of 1 task", async () => page.getByLabel("Search names").fill("part=77777"));
-  await until(page, "of 100,000 tasks", async () => page.getByRole("button", { name: "Clear filters" }).click());
-  const search = await until(page, "of 11 tasks", async () => page.getByLabel("Search names").fill("part=7777"));
-  await until(page, "of 100,000 tasks", async () => page.getByRole("button", { name: "Clear filters" }).click());
-  const state = await until(page, "of 33,334 tasks", async () => page.getByRole("button", { name: /^Done/ }).click());
-  await until(page, "of 100,000 tasks", async () => page.getByRole("button", { name: "Clear filters" }).click());
-  const family = await until(page, "of 2,500 tasks", async () => page.getByRole("button", { name: /^Family7 / }).click());
-  await until(page, "of 100,000 tasks", async () => page.getByRole("button", { name: "Clear filters" }).click());
+  const firstSearch = await until(page, "of 1 task", async () =>
+    page.getByLabel("Search names").fill("part=77777"),
+  );
+  await until(page, "of 100,000 tasks", async () =>
+    page.getByRole("button", { name: "Clear filters" }).click(),
+  );
+  const search = await until(page, "of 11 tasks", async () =>
+    page.getByLabel("Search names").fill("part=7777"),
+  );
+  await until(page, "of 100,000 tasks", async () =>
+    page.getByRole("button", { name: "Clear filters" }).click(),
+  );
+  const state = await until(page, "of 33,334 tasks", async () =>
+    page.getByRole("button", { name: /^Done/ }).click(),
+  );
+  await until(page, "of 100,000 tasks", async () =>
+    page.getByRole("button", { name: "Clear filters" }).click(),
+  );
+  const family = await until(page, "of 2,500 tasks", async () =>
+    page.getByRole("button", { name: /^Family7 / }).click(),
+  );
+  await until(page, "of 100,000 tasks", async () =>
+    page.getByRole("button", { name: "Clear filters" }).click(),
+  );
   return { firstSearch, search, state, family };
 }
 
@@ -140,8 +173,12 @@ async function changes(page: Page, server: RunningServer): Promise<object> {
 /** All files of the page, gzipped; those that the list of tasks needs, and those fetched later. */
 function bundleBytes(): object {
   const folder = fileURLToPath(new URL("../packages/server/page/", import.meta.url));
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(js|css|html|svg)$/.test(name));
-  const sizes = new Map(names.map((name) => [name, gzipSync(readFileSync(folder + name), { level: 9 }).length]));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /\.(js|css|html|svg)$/.test(name),
+  );
+  const sizes = new Map(
+    names.map((name) => [name, gzipSync(readFileSync(folder + name), { level: 9 }).length]),
+  );
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   return { gzippedBytes: total, files: Object.fromEntries(sizes) };
 }

@@ -77,3 +77,9 @@ it("says what the sender may do", async () => {
     needsToken: false,
   });
 });
+
+it("weighs less than 200 kB, as browsers get it", () => {
+  const sizes = [...readPage().values()].map(({ gzipped, bytes }) => (gzipped ?? bytes).length);
+  expect(sizes.length).toBeGreaterThan(3);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(200_000);
+});

@@ -16,7 +16,7 @@ interface Size {
 
 const LEAST_SCALE = 0.05;
 const MOST_SCALE = 2.5;
-const READABLE_SCALE = 0.7;
+const READABLE_SCALE = 0.5;
 
 export interface Zoom {
   readonly view: View;

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { setParams } from "../live/location.ts";
 import { Icon } from "../ui/icon.tsx";
 
-const TYPING_MS = 120;
+const TYPING_MS = 60;
 
 /** Searches while the user types. The key `/` leads here from anywhere on the view. */
 export function SearchBox({

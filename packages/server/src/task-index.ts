@@ -73,16 +73,26 @@ export class TaskIndex implements ChangeListener {
     return counts;
   }
 
-  /** Tasks of the statuses and families, of all when not given; in no particular order. */
+  /**
+   * Tasks of the statuses and families, of all when not given; in no particular order. Commands may come in between:
+   * of tasks that change their status meanwhile, some may be left out where statuses are given.
+   */
   *select(
     statuses?: readonly TaskStatus[],
     families?: readonly string[],
   ): Generator<IndexedTask, void, void> {
-    for (const status of statuses ?? this.#groups.keys()) {
+    if (statuses === undefined) return yield* this.#ofFamilies(families);
+    for (const status of statuses) {
       const byFamily = this.#groups.get(status);
       if (byFamily === undefined) continue;
       for (const family of families ?? byFamily.keys()) yield* byFamily.get(family) ?? [];
     }
+  }
+
+  /** By going through all, because tasks move from group to group. */
+  *#ofFamilies(families: readonly string[] | undefined): Generator<IndexedTask, void, void> {
+    const wanted = families && new Set(families);
+    for (const task of this.#tasks.values()) if (wanted?.has(task.family) !== false) yield task;
   }
 
   #follow(event: SchedulerEvent): void {

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Packages are tested from their sources: the "@leat/source" condition of their exports. Node gets these conditions for
@@ -8,6 +9,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
+    // Most tests wait for servers and processes, so that more of them than cores keep the cores busy.
+    maxWorkers: availableParallelism() + 1,
     include: ["{packages,examples,integration-tests,test}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     // Starts a server when the first test asks for it, and stops all at the end.

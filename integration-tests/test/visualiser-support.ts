@@ -12,7 +12,7 @@ import { fixture, type Running, useWorkspace } from "./support.ts";
 const SCREENSHOTS = fileURLToPath(new URL("../screenshots", import.meta.url));
 
 /** An action of the page takes milliseconds; this is for a machine that is busy. */
-const PATIENCE_MS = 6_000;
+const PATIENCE_MS = 20_000;
 
 export interface PageOptions extends BrowserContextOptions {
   /** Put into the session of the tab, as signing in does. */
@@ -151,12 +151,16 @@ export class Steps {
     return tasks[0].taskId;
   }
 
-  /** Resolves when the task has come to the state. */
+  /** Resolves when the task has come to the state; says what is there instead when it does not come. */
   async reaches(words: string, status: string): Promise<void> {
+    const until = performance.now() + PATIENCE_MS;
+    let seen = "";
     await soon(async () => {
       const { tasks } = await ask(this.server, `/api/v1/tasks?search=${encodeURIComponent(words)}`);
-      return tasks.length === 1 && tasks[0].status === status;
+      seen = tasks.map((task: any) => `${task.taskId} ${task.status}`).join(", ");
+      return performance.now() > until || (tasks.length === 1 && tasks[0].status === status);
     });
+    assert.match(seen, new RegExp(`^\\S+ ${status}$`), `${words} does not come to ${status}`);
   }
 
   task(taskId: string): Promise<any> {

@@ -12,6 +12,9 @@ const SECURE = { explicit: true, implicit: "implicit", none: false } as const;
 /** How long a server may take to say its last word on a transfer that has ended early; else it is asked over a new connection. */
 const LAST_WORD_MS = 1000;
 
+/** A server chooses a port for data, which another may take before it listens there; the next is another port. */
+const DATA_CONNECTION_TRIES = 5;
+
 /**
  * One connection, used for one thing at a time.
  *
@@ -42,6 +45,7 @@ export class FtpClient {
   static async connect(settings: FtpSettings, signal: AbortSignal | undefined): Promise<FtpClient> {
     const client = new Client(settings.timeoutMs);
     client.ftp.encoding = "latin1";
+    insistOnDataConnections(client);
     try {
       return await withinDeadline(settings.timeoutMs, signal, logIn(client, settings));
     } catch (error) {
@@ -270,6 +274,27 @@ function accessOptions(settings: FtpSettings): AccessOptions {
   const { host, port, user, password, tls, ca, verifyCertificate } = settings;
   const secureOptions = { rejectUnauthorized: verifyCertificate, ...(ca === undefined ? {} : { ca }) };
   return { host, port, user: wire(user), password: wire(password), secure: SECURE[tls], secureOptions };
+}
+
+/** Asks again for a data connection that the server could not offer. basic-ftp keeps the first way that worked for all that follow. */
+function insistOnDataConnections(client: Client): void {
+  let prepare = client.prepareTransfer;
+  const insist: typeof prepare = async (context) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await prepare(context);
+      } catch (error) {
+        const isRefused = error instanceof FTPError && error.code === 425;
+        if (!isRefused || attempt === DATA_CONNECTION_TRIES) throw error;
+      }
+    }
+  };
+  Object.defineProperty(client, "prepareTransfer", {
+    get: () => insist,
+    set: (found: typeof prepare) => {
+      prepare = found;
+    },
+  });
 }
 
 /** Whether it is one of those that basic-ftp closes the connection for, other than that no data moved in time. */

@@ -111,13 +111,32 @@ describeWith("ftp")("FTP that fails", () => {
   });
 
   it("lists and looks also where there is no MLSD", async () => {
-    const proxy = await ReplyFilter.start(server.port, /^ MLST /);
+    const proxy = await ReplyFilter.start(server.port, (line) =>
+      line.startsWith(" MLST ") ? undefined : line,
+    );
     const fileSystem = new FtpFileSystem(optionsWith({ port: proxy.port, tls: "none" }));
     await new FtpTarget("old/dir/-a *.txt", { connection: fileSystem }).writeText("a");
     const found: string[] = [];
     for await (const path of fileSystem.list("old")) found.push(path);
     expect(found).toEqual(["old/dir/-a *.txt"]);
     expect(await fileSystem.remove("old", { recursive: true })).toBe(true);
+    await fileSystem.close();
+    proxy.close();
+  });
+
+  it("asks again for a data connection whose port was taken from the server, but not for ever", async () => {
+    let refusals = 4;
+    const refused = "425 EPSV: Address already in use";
+    const proxy = await ReplyFilter.start(server.port, (line) =>
+      line.startsWith("229 ") && refusals-- > 0 ? refused : line,
+    );
+    const fileSystem = new FtpFileSystem(optionsWith({ port: proxy.port, tls: "none" }));
+    const target = new FtpTarget("busy-ports.txt", { connection: fileSystem });
+    await target.writeText("a");
+    refusals = 4;
+    expect(await target.readText()).toBe("a");
+    refusals = Number.POSITIVE_INFINITY;
+    expect(await failureOf(target.readText())).toMatchObject({ code: "TARGET_UNAVAILABLE", retryable: true });
     await fileSystem.close();
     proxy.close();
   });

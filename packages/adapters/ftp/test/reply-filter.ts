@@ -1,19 +1,22 @@
 import { once } from "node:events";
 import net from "node:net";
 
-/** Stands before the control connections of a server and leaves out lines of its replies, so that it looks like one that can do less. */
+/** Gives what becomes of a line of a reply; `undefined` leaves it out. */
+export type LineFilter = (line: string) => string | undefined;
+
+/** Stands before the control connections of a server and changes lines of its replies: so it looks like one that can do less. */
 export class ReplyFilter {
   readonly #server: net.Server;
   readonly #sockets = new Set<net.Socket>();
-  readonly #hidden: RegExp;
+  readonly #change: LineFilter;
 
-  private constructor(port: number, hidden: RegExp) {
-    this.#hidden = hidden;
+  private constructor(port: number, change: LineFilter) {
+    this.#change = change;
     this.#server = net.createServer((client) => this.#accept(client, net.connect(port, "127.0.0.1")));
   }
 
-  static async start(port: number, hidden: RegExp): Promise<ReplyFilter> {
-    const filter = new ReplyFilter(port, hidden);
+  static async start(port: number, change: LineFilter): Promise<ReplyFilter> {
+    const filter = new ReplyFilter(port, change);
     filter.#server.listen(0, "127.0.0.1");
     await once(filter.#server, "listening");
     return filter;
@@ -46,8 +49,9 @@ export class ReplyFilter {
     for await (const chunk of server.setEncoding("latin1")) {
       const lines = (rest + String(chunk)).split("\r\n");
       rest = lines.pop() ?? "";
-      for (const line of lines.filter((line) => !this.#hidden.test(line))) {
-        client.write(`${line}\r\n`, "latin1");
+      for (const line of lines) {
+        const changed = this.#change(line);
+        if (changed !== undefined) client.write(`${changed}\r\n`, "latin1");
       }
     }
     client.end();

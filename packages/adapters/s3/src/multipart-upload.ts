@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -11,6 +12,10 @@ import type { ObjectOptions } from "./object-options.ts";
 import { hasCode } from "./s3-errors.ts";
 import { locate } from "./s3-path.ts";
 import type { S3Purpose, S3Store } from "./s3-store.ts";
+
+/** Amazon S3 says yes to a repeated abort for some time, others say that there is no such upload. */
+const MAX_ABORTS = 5;
+const ABORT_DELAY_MS = 20;
 
 /** An object that is made of parts, in any order. It appears when it is completed. */
 export class MultipartUpload {
@@ -83,14 +88,27 @@ export class MultipartUpload {
     await this.#store.send(command, { ...this.#purpose("publish", signal), once: true });
   }
 
-  /** Removes the parts. Call it when none is on its way any more: one that comes later would stay. */
+  /**
+   * Removes the parts. Call it when none is on its way any more. What a store had received in full may be stored after its
+   * client has gone, so the upload is aborted until the store knows it no longer.
+   * https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
+   */
   async abort(): Promise<void> {
+    for (let attempt = 0; attempt < MAX_ABORTS; attempt++) {
+      if (await this.#isGone()) return;
+      await setTimeout(attempt * ABORT_DELAY_MS);
+    }
+  }
+
+  /** Aborts; gives whether nothing was there to abort: a try before had gone through, or completing had after all. */
+  async #isGone(): Promise<boolean> {
     try {
       const command = new AbortMultipartUploadCommand(this.#target);
       await this.#store.send(command, this.#purpose("remove the parts of", undefined));
+      return false;
     } catch (error) {
-      // A try before had gone through, or completing had after all.
       if (!hasCode(error, "NoSuchUpload")) throw error;
+      return true;
     }
   }
 

@@ -284,7 +284,8 @@ function insistOnDataConnections(client: Client): void {
       try {
         return await prepare(context);
       } catch (error) {
-        const isRefused = error instanceof FTPError && error.code === 425;
+        // While basic-ftp looks for a way that works, it tells a refusal only within a message of its own.
+        const isRefused = error instanceof Error && /\b425 /.test(error.message);
         if (!isRefused || attempt === DATA_CONNECTION_TRIES) throw error;
       }
     }

@@ -128,7 +128,7 @@ describeWith("ftp")("FTP that fails", () => {
     let refusals = 4;
     const refused = "425 EPSV: Address already in use";
     const proxy = await ReplyFilter.start(server.port, (line) =>
-      line.startsWith("229 ") && refusals-- > 0 ? refused : line,
+      /^22[79] /.test(line) && refusals-- > 0 ? refused : line,
     );
     const fileSystem = new FtpFileSystem(optionsWith({ port: proxy.port, tls: "none" }));
     const target = new FtpTarget("busy-ports.txt", { connection: fileSystem });

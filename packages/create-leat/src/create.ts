@@ -12,6 +12,12 @@ export interface CreateOptions {
   readonly template: TemplateName;
 }
 
+/** npm leaves .gitignore out of packages, and tools take each package.json within a package for one that Node.js heeds. */
+const RENAMED = [
+  ["_gitignore", ".gitignore"],
+  ["_package.json", "package.json"],
+] as const;
+
 /** The name that stands in the templates for the one that the user chooses. */
 const PLACEHOLDER = "example";
 const templates = fileURLToPath(new URL("../templates", import.meta.url));
@@ -28,8 +34,7 @@ export async function createFromTemplate({ directory, template }: CreateOptions)
   checkName(name);
   await makeEmpty(target);
   await cp(join(templates, template), target, { recursive: true, filter: isOfTemplate });
-  // npm leaves files of this name out of packages.
-  await rename(join(target, "_gitignore"), join(target, ".gitignore"));
+  for (const [from, to] of RENAMED) await rename(join(target, from), join(target, to));
   const files = await filesBelow(target);
   for (const file of files) await replaceNames(join(target, file), name);
   return files;

@@ -35,7 +35,7 @@ describe.each(TEMPLATES)("the template %s", (template) => {
   });
 
   it("takes the versions that the packages of this repository have", () => {
-    const path = new URL(`../templates/${template}/package.json`, import.meta.url);
+    const path = new URL(`../templates/${template}/_package.json`, import.meta.url);
     const { dependencies = {}, devDependencies } = JSON.parse(readFileSync(path, "utf8")) as Manifest;
     const ours = Object.entries({ ...dependencies, ...devDependencies }).filter(([name]) =>
       /^@?leat/.test(name),

@@ -57,6 +57,11 @@ export function beforeTheEnd<T extends { readonly year: number }>(value: T): T |
   return value.year > 9999 ? undefined : value;
 }
 
+/** A predecessor, unless it is before the first year. */
+export function afterTheBegin<T extends { readonly year: number }>(value: T): T | undefined {
+  return value.year < 1 ? undefined : value;
+}
+
 /** The remainder that is never negative: how far `value` is past the last multiple of `divisor`. */
 export function modulo(value: number, divisor: number): number {
   return ((value % divisor) + divisor) % divisor;

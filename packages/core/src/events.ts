@@ -1,5 +1,6 @@
 import { classListeners } from "./class-listeners.ts";
 import type { Task } from "./task.ts";
+import type { TransferProgress } from "./file-transfer.ts";
 import type { Logger } from "./run-context.ts";
 
 /**
@@ -42,6 +43,12 @@ export interface RunEvents {
   "task:timedOut": { readonly task: Task; readonly error: Error };
   /** The process of an attempt ended without a result; `task:failed` follows. (PROCESS_FAILURE) */
   "task:processDied": { readonly task: Task; readonly error: Error };
+  /** A file is written or copied, by a task or for it: at its begin, some times while it goes on, and at its end. */
+  "transfer:progress": {
+    /** Number of the process that does it; `progress.id` tells transfers of one process apart. */
+    readonly process: number;
+    readonly progress: TransferProgress;
+  };
   /** A range looked at what is missing of the tasks that it requires. (DELAY, COMPLETE_COUNT and COMPLETE_FRACTION) */
   "range:measured": RangeMeasured;
 }
@@ -80,6 +87,11 @@ export class EventBus {
     this.#listeners.set(name, listeners);
     listeners.add(listener);
     return () => listeners.delete(listener);
+  }
+
+  /** Whether anybody listens to a run for it; those who listen to classes of tasks do not count. */
+  hears(name: RunEventName): boolean {
+    return (this.#listeners.get(name)?.size ?? 0) > 0;
   }
 
   /** Tells those who listen now, one after another; it does not wait for what they promise. */

@@ -4,7 +4,7 @@ import { CommitStream, writeAll } from "./commit-stream.ts";
 import { UsageError } from "./errors.ts";
 import { checkFilePath, invalidPath, targetError } from "./file-path-errors.ts";
 import { CheckedWriter, type FileWriter } from "./file-writer.ts";
-import { isTemporaryPath, temporaryName } from "./temporary-name.ts";
+import { isTemporaryPath, temporaryName, temporaryPart } from "./temporary-name.ts";
 
 /**
  * What a store can do beyond the common operations. Public: users choose a store by it, the test suite chooses its tests.
@@ -134,6 +134,23 @@ export abstract class FileSystem {
     for await (const found of this._list(path, recursive, signal)) {
       signal?.throwIfAborted();
       if (!isTemporaryPath(found.slice(path.length))) yield found;
+    }
+  }
+
+  /** Paths of the files and directories in the making in a directory and below it, each once; those that `list` leaves out. */
+  async *listTemporary(
+    path: string,
+    { signal }: OperationOptions = {},
+  ): AsyncGenerator<string, void, undefined> {
+    this.checkPath(path);
+    signal?.throwIfAborted();
+    const seen = new Set<string>();
+    for await (const found of this._list(path, true, signal)) {
+      signal?.throwIfAborted();
+      const part = temporaryPart(found.slice(path.length));
+      if (part === undefined || seen.has(part)) continue;
+      seen.add(part);
+      yield path + part;
     }
   }
 

@@ -1,4 +1,5 @@
 export { Temporal } from "temporal-polyfill";
+export { byPosition } from "./by-position.ts";
 export { canonicalKey, looseName } from "./config-names.ts";
 export { ConfigTask } from "./config-task.ts";
 export {
@@ -32,6 +33,7 @@ export {
   type RunEventName,
   type RunEvents,
 } from "./events.ts";
+export { externalize } from "./externalize.ts";
 export {
   FileSystem,
   type FileStat,
@@ -44,6 +46,7 @@ export {
   type WriteOptions,
 } from "./file-system.ts";
 export type { FileWriter } from "./file-writer.ts";
+export { publishTogether, type FileSet, type StagedFiles } from "./file-set.ts";
 export {
   FileTarget,
   type FileSource,
@@ -52,6 +55,7 @@ export {
 } from "./file-target.ts";
 export { onTransfer, type TransferListener, type TransferProgress } from "./file-transfer.ts";
 export { bytes, compose, gzip, text, type Format, type GzipOptions } from "./format.ts";
+export { copies, inherits, requires } from "./inherits.ts";
 export { LocalFileSystem, type Durability } from "./local-file-system.ts";
 export { LocalTarget, type LocalTargetOptions } from "./local-target.ts";
 export { MemoryFileSystem } from "./memory-file-system.ts";
@@ -66,6 +70,23 @@ export type { DateParamOptions, MonthParamOptions, YearParamOptions } from "./pa
 export type { PathParamOptions } from "./params-path.ts";
 export type { Bounds, NumericalParamOptions } from "./params-scalars.ts";
 export type { DateHourParamOptions, DateMinuteParamOptions, DateSecondParamOptions } from "./params-times.ts";
+export { sweepOrphans, type SweepOptions, type SweptOrphans } from "./orphans.ts";
+export {
+  closePlugins,
+  defineConfig,
+  pluginsInForce,
+  targetAt,
+  usePlugins,
+  type LeatConfig,
+  type Plugin,
+  type PluginsInForce,
+} from "./plugin.ts";
+export {
+  previous,
+  previousCompleted,
+  type PreviousCompletedOptions,
+  type PreviousOptions,
+} from "./previous.ts";
 export type { Schema, StandardSchema } from "./schema.ts";
 export { flattenOutputs, flattenRequirements, mapRequirements } from "./requirements.ts";
 export { removeOutputs, type RemovedOutputs } from "./remove-outputs.ts";

@@ -33,6 +33,8 @@ export interface ParamType<T> {
   normalize(value: unknown): T;
   /** The value after this one, for types that have an order: summaries fold runs of values, ranges walk them. */
   successor?(value: T): T | undefined;
+  /** The value before this one, for dates and times: what `previous` steps by. */
+  predecessor?(value: T): T | undefined;
 }
 
 export interface ParamOptions<T> {

@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import {
+  afterTheBegin,
   beforeTheEnd,
   dateOf,
   digits,
@@ -66,6 +67,7 @@ function dateType({ intervalDays = 1, start = EPOCH }: DateParamOptions): ParamT
       return inYears(past === 0 ? day : day.subtract({ days: past }));
     },
     successor: (value) => beforeTheEnd(value.add({ days: intervalDays })),
+    predecessor: (value) => afterTheBegin(value.subtract({ days: intervalDays })),
   };
 }
 
@@ -89,6 +91,7 @@ function monthType({
       return inYears(past === 0 ? month : month.subtract({ months: past }));
     },
     successor: (value) => beforeTheEnd(value.add({ months: intervalMonths })),
+    predecessor: (value) => afterTheBegin(value.subtract({ months: intervalMonths })),
   };
 }
 
@@ -105,6 +108,7 @@ function yearType({ intervalYears = 1, start = EPOCH.year }: YearParamOptions): 
       return inYears({ year: year - modulo(year - start, intervalYears) }).year;
     },
     successor: (year) => beforeTheEnd({ year: year + intervalYears })?.year,
+    predecessor: (year) => afterTheBegin({ year: year - intervalYears })?.year,
   };
 }
 

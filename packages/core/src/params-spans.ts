@@ -13,6 +13,7 @@ const dateIntervalType: ParamType<DateInterval> = {
     if (!DateInterval.isDateInterval(value)) throw new TypeError("it is not a DateInterval");
     return value instanceof DateInterval ? value : DateInterval.parse(String(value));
   },
+  predecessor: (value) => (value.kind === "custom" ? undefined : value.previous()),
 };
 
 const timeDeltaType: ParamType<Temporal.Duration> = {

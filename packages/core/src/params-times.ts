@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import {
+  afterTheBegin,
   beforeTheEnd,
   dateOf,
   digits,
@@ -117,6 +118,7 @@ function timeType(resolution: Resolution, interval: number, start: DateTime = EP
       return inYears(past === 0 ? time : time.subtract({ seconds: past }));
     },
     successor: (value) => beforeTheEnd(value.add({ seconds: step })),
+    predecessor: (value) => afterTheBegin(value.subtract({ seconds: step })),
   };
 }
 

@@ -29,6 +29,12 @@ export interface RunContext {
   /** Says where to watch what the attempt started elsewhere, such as a job of a cluster. */
   readonly trackingUrl: (url: string) => void;
   /**
+   * Gives back units of the shared resources that the task holds, which it needs no more: others can begin. The task has all that
+   * it declares again when it goes on after a wait for `need()`, and at its next attempt. More than it holds is all that it holds.
+   * Throws UsageError `OPTION_INVALID` for a number of units that is none.
+   */
+  readonly releaseResources: (units: Readonly<Record<string, number>>) => void;
+  /**
    * Asks for tasks that `requires()` could not know of, and resolves to their outputs in the same shape. What is complete is
    * there at once. For the rest the attempt is suspended where it stands: it gives back its place among the attempts under way,
    * with its resources, until all that it waits for has run. Calls that wait at the same time are answered together.

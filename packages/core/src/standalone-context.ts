@@ -25,6 +25,7 @@ export function standaloneContext(task: Task, overrides: Partial<RunContext> = {
     progress: () => undefined,
     status: () => undefined,
     trackingUrl: () => undefined,
+    releaseResources: () => undefined,
     need: (requirements) => needComplete(requirements, task),
     onMessage: () => undefined,
     emit: () => undefined,

@@ -29,7 +29,9 @@ export type InputOf<R> = R extends Task
       : undefined;
 
 /** A task with a known output: what an abstract task says of the requirement that it reads. */
-export type Producing<O extends Outputs> = Task & { output(): O };
+export interface Producing<O extends Outputs> extends Task {
+  output(): O;
+}
 
 /** The values that declared parameters give to an instance. */
 export type ParamValues<P> = { readonly [K in keyof P]: P[K] extends Param<infer T> ? T : never };

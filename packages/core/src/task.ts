@@ -94,18 +94,18 @@ export abstract class Task {
    * @throws UsageError `PARAMETER_MISSING`, `PARAMETER_UNKNOWN`, `PARAMETER_INVALID`
    */
   static from<P extends ParamShape, I extends Task>(
-    this: { new (args?: any): I; readonly params: P },
-    // Spelled out for `from(this)`, whose type is not known yet where a class is declared.
-    source: Task & RequiredArgs<P>,
+    this: { new (args: never): I; readonly params: P },
+    // Neither `Task` here nor `any` above: in `requires() { return Plays.from(this); }` what a task requires is not known yet.
+    source: Pick<Task, "id"> & RequiredArgs<P>,
     overrides?: Partial<ParamArgs<P>>,
   ): I;
   static from<P extends ParamShape, I extends Task, S extends Task>(
-    this: { new (args?: any): I; readonly params: P },
+    this: { new (args: never): I; readonly params: P },
     source: S,
     ...overrides: FromArgs<S, P>
   ): I;
-  static from(this: ConcreteTaskClass, source: Task, overrides?: object): Task {
-    return new this({ ...sharedParams(source, this.params), ...overrides });
+  static from(this: ConcreteTaskClass, source: object, overrides?: object): Task {
+    return new this({ ...sharedParams(source as Task, this.params), ...overrides });
   }
 
   /** Listens to what happens to tasks of this class and its subclasses, in every run; the result ends it. */

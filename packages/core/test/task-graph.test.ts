@@ -147,13 +147,28 @@ describe("WrapperTask", () => {
 describe("the defaults of a task", () => {
   it("need nothing, ask for nothing and limit nothing", () => {
     class Plain extends Job {}
-    const { priority, resources, timeoutSeconds, isExternal } = new Plain();
-    expect({ priority, resources, timeoutSeconds, isExternal }).toEqual({
+    const { priority, resources, timeoutSeconds, isExternal, retry, disabled, owners, acceptsMessages } =
+      new Plain();
+    expect({
+      priority,
+      resources,
+      timeoutSeconds,
+      isExternal,
+      retry,
+      disabled,
+      owners,
+      acceptsMessages,
+    }).toEqual({
       priority: 0,
       resources: {},
       timeoutSeconds: undefined,
       isExternal: false,
+      retry: undefined,
+      disabled: false,
+      owners: [],
+      acceptsMessages: false,
     });
+    expect(Plain.maxBatchSize).toBe(Infinity);
     expect(new Plain().requires()).toBeUndefined();
   });
 });

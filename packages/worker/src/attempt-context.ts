@@ -1,4 +1,11 @@
-import { flattenRequirements, type InputOf, mapRequirements, type RunContext, type Task } from "@leat/core";
+import {
+  flattenRequirements,
+  type InputOf,
+  mapRequirements,
+  type RunContext,
+  type Task,
+  UsageError,
+} from "@leat/core";
 import { MessageBox } from "./message-box.ts";
 import type { AttemptObserver } from "./runner.ts";
 
@@ -10,6 +17,7 @@ export class AttemptContext implements RunContext {
   readonly status: RunContext["status"];
   readonly trackingUrl: RunContext["trackingUrl"];
   readonly emit: RunContext["emit"];
+  readonly releaseResources: RunContext["releaseResources"];
   readonly need: RunContext["need"];
   readonly #observer: AttemptObserver;
   #messages: MessageBox | undefined;
@@ -23,6 +31,10 @@ export class AttemptContext implements RunContext {
     this.status = observer.status;
     this.trackingUrl = observer.trackingUrl;
     this.emit = observer.emit;
+    this.releaseResources = (units) => {
+      for (const [name, count] of Object.entries(units)) requireUnits(name, count);
+      observer.releaseResources(units);
+    };
     this.need = async (requirements) => {
       await need(flattenRequirements(requirements, task));
       return mapRequirements(requirements, (needed) => needed.output()) as InputOf<typeof requirements>;
@@ -56,4 +68,10 @@ export class AttemptContext implements RunContext {
     this.#messages ??= new MessageBox(this.#observer.log, this.#observer.respond);
     return this.#messages;
   }
+}
+
+function requireUnits(name: string, count: number): void {
+  if (Number.isFinite(count) && count >= 0) return;
+  const message = `No task can give back ${String(count)} units of "${name}". Give a number from 0.`;
+  throw new UsageError("OPTION_INVALID", message);
 }

@@ -7,16 +7,20 @@ import { type AttemptObserver, type AttemptSpec, type RunningAttempt, settledAtt
 import { hideSecrets } from "./secrets.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 
-type Need = (attempt: Attempt, tasks: readonly Task[]) => Promise<void>;
+/** What the worker does for an attempt that asks for it. */
+export interface AttemptServices {
+  need(attempt: Attempt, tasks: readonly Task[]): Promise<void>;
+  releaseResources(attempt: Attempt, units: Readonly<Record<string, number>>): void;
+}
 
 /** Hands attempts to the runner, and tells listeners what they say. */
 export class AttemptStarter {
   readonly #options: WorkerOptions;
-  readonly #need: Need;
+  readonly #services: AttemptServices;
 
-  constructor(options: WorkerOptions, need: Need) {
+  constructor(options: WorkerOptions, services: AttemptServices) {
     this.#options = options;
-    this.#need = need;
+    this.#services = services;
   }
 
   /** Begins an attempt; what cannot begin has failed. */
@@ -66,7 +70,8 @@ export class AttemptStarter {
       status: (text) => tell((task) => events.emit("task:status", { task, message: hide(text) })),
       trackingUrl: (url) => tell((task) => events.emit("task:trackingUrl", { task, url: hide(url) })),
       emit: (name, data) => tell((task) => events.emit(name, { ...data, task } as never)),
-      need: (tasks) => this.#need(attempt, tasks),
+      need: (tasks) => this.#services.need(attempt, tasks),
+      releaseResources: (units) => this.#services.releaseResources(attempt, units),
       // In a run of its own, nobody asks; a shared one sends the reply.
       respond: () => undefined,
     };

@@ -1,6 +1,7 @@
 import type { LogFields, Logger, Task } from "@leat/core";
-import type { Assignment, UpdateRun } from "@leat/scheduler";
+import type { Assignment, Made, UpdateRun } from "@leat/scheduler";
 import type { HttpScheduler } from "@leat/scheduler/client";
+import { Tally } from "./made.ts";
 import type { AttemptObserver } from "./runner.ts";
 import { hideSecrets } from "./secrets.ts";
 
@@ -17,6 +18,7 @@ export class AttemptUpload {
   readonly #http: HttpScheduler;
   readonly #attempt: Pick<UpdateRun, "worker" | "taskId" | "token">;
   readonly #task: Task;
+  readonly #tally = new Tally();
   #shown: Shown | undefined;
   #lines: string[] = [];
   #characters = 0;
@@ -65,9 +67,15 @@ export class AttemptUpload {
     return this.#sending;
   }
 
+  /** What the attempt made, once its task is done. */
+  made(): Promise<Made> {
+    return this.#tally.made(this.#task);
+  }
+
   #listenTo(log: Logger): Logger {
     const at = (level: keyof Logger) => (message: string, fields?: LogFields) => {
       log[level](message, fields);
+      if (fields !== undefined) this.#tally.note(fields);
       this.#write(level, message, fields);
     };
     return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };

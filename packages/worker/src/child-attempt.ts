@@ -2,7 +2,14 @@ import type { ChildProcess } from "node:child_process";
 import { TaskError } from "@leat/core";
 import { toError } from "./errors.ts";
 import { kill } from "./process-group.ts";
-import { type FromChild, receiveError, sendError, STOP_GRACE_MS, type ToChild } from "./process-messages.ts";
+import {
+  type FromChild,
+  receiveError,
+  sendError,
+  STOP_GRACE_MS,
+  type ToChild,
+  type TransferMessage,
+} from "./process-messages.ts";
 import type { AttemptObserver, AttemptSpec, RunningAttempt } from "./runner.ts";
 import { nameOf } from "./task-name.ts";
 import { loadTaskModule } from "./task-module.ts";
@@ -52,9 +59,9 @@ export class ChildAttempt implements RunningAttempt {
     this.#send({ type: "message", token: this.#attempt.token, messageId, content });
   }
 
-  readonly #onMessage = (message: FromChild): void => {
+  readonly #onMessage = (message: FromChild | TransferMessage): void => {
     // What an earlier attempt left running in the child may still report.
-    if (message.token !== this.#attempt.token) return;
+    if (message.type === "transfer" || message.token !== this.#attempt.token) return;
     if (message.type === "done" || message.type === "failed") this.#end(message);
     else this.#hear(message);
   };
@@ -79,6 +86,8 @@ export class ChildAttempt implements RunningAttempt {
         return observer.trackingUrl(message.url);
       case "emit":
         return observer.emit(message.name, message.data);
+      case "releaseResources":
+        return observer.releaseResources(message.units);
       case "log":
         return observer.log[message.level](message.message, message.fields);
       case "respond":

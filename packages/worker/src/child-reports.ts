@@ -33,6 +33,7 @@ export class ChildReports {
       status: (message) => send({ type: "status", token, message }),
       trackingUrl: (url) => send({ type: "trackingUrl", token, url }),
       emit: (name, data) => send({ type: "emit", token, name, data }),
+      releaseResources: (units) => send({ type: "releaseResources", token, units }),
       respond: (messageId, reply) => send({ type: "respond", token, messageId, reply }),
       need: (tasks) => this.#need(tasks, module),
     };

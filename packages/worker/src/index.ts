@@ -14,6 +14,7 @@ export {
   type RunOptions,
   type RunResult,
 } from "./run.ts";
+export { loadPlugins } from "./plugins.ts";
 export { nearNames, notFoundMessage } from "./suggest.ts";
 export type { ExitCodes, RunStatus, Summary } from "./summary.ts";
 export { loadTaskModule, type TaskModule } from "./task-module.ts";

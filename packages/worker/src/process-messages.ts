@@ -1,4 +1,11 @@
-import { type ConfigLayer, LeatError, type LogFields, type Logger, type RunEventName } from "@leat/core";
+import {
+  type ConfigLayer,
+  LeatError,
+  type LogFields,
+  type Logger,
+  type RunEventName,
+  type TransferProgress,
+} from "@leat/core";
 import type { TaskRecipe } from "./task-recipe.ts";
 
 /** Time that an attempt has to end by itself once it is told to stop. */
@@ -6,8 +13,14 @@ export const STOP_GRACE_MS = 2000;
 
 /** What the worker tells a child process. `token` names the attempt that is meant. */
 export type ToChild =
-  /** Comes first: the configuration that is in force in the worker. */
-  | { readonly type: "configure"; readonly layers: readonly ConfigLayer[] }
+  /** Comes first: the configuration that is in force in the worker, and the module that lists its plugins. */
+  | {
+      readonly type: "configure";
+      readonly layers: readonly ConfigLayer[];
+      readonly plugins?: string;
+      /** Whether the worker wants to hear of transfers. */
+      readonly transfers: boolean;
+    }
   | {
       readonly type: "run";
       readonly token: string;
@@ -29,6 +42,7 @@ export type FromChild = { readonly token: string } /** The task is made and begi
   | { readonly type: "status"; readonly message: string }
   | { readonly type: "trackingUrl"; readonly url: string }
   | { readonly type: "emit"; readonly name: RunEventName; readonly data: object }
+  | { readonly type: "releaseResources"; readonly units: Readonly<Record<string, number>> }
   | { readonly type: "need"; readonly call: number; readonly tasks: readonly TaskRecipe[] }
   | { readonly type: "respond"; readonly messageId: string; readonly reply: string }
   | {
@@ -38,6 +52,12 @@ export type FromChild = { readonly token: string } /** The task is made and begi
       readonly fields?: LogFields;
     }
 );
+
+/** What a child process tells the worker of a file, whichever attempt writes it. */
+export interface TransferMessage {
+  readonly type: "transfer";
+  readonly progress: TransferProgress;
+}
 
 /** An error as it goes from one process to another. */
 export interface SentError {

@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { configurationInForce, UsageError } from "@leat/core";
+import { configurationInForce, pluginsInForce, UsageError } from "@leat/core";
 import { ChildAttempt } from "./child-attempt.ts";
 import { kill } from "./process-group.ts";
-import type { ToChild } from "./process-messages.ts";
+import type { FromChild, ToChild, TransferMessage } from "./process-messages.ts";
 import {
   type AttemptObserver,
   type AttemptSpec,
@@ -14,6 +14,7 @@ import {
   settledAttempt,
 } from "./runner.ts";
 import { nameOf } from "./task-name.ts";
+import type { ProcessTransferListener } from "./transfers.ts";
 
 /** Time that children have to end when the runner lets go of them. */
 const CLOSE_MS = 2000;
@@ -28,8 +29,11 @@ export class ProcessRunner implements Runner {
   readonly #all = new Set<ChildProcess>();
   readonly #idle = new Set<ChildProcess>();
   readonly #killAll = () => this.#all.forEach(kill);
+  readonly #onTransfer: ProcessTransferListener | undefined;
 
-  constructor() {
+  /** @param onTransfer hears of the files that children write */
+  constructor(onTransfer?: ProcessTransferListener) {
+    this.#onTransfer = onTransfer;
     process.on("exit", this.#killAll);
   }
 
@@ -59,7 +63,10 @@ export class ProcessRunner implements Runner {
     this.#all.add(child);
     child.once("exit", () => this.#forget(child));
     child.on("error", () => this.#forget(child));
-    configure(child);
+    child.on("message", (message: FromChild | TransferMessage) => {
+      if (message.type === "transfer") this.#onTransfer?.(child.pid as number, message.progress);
+    });
+    configure(child, this.#onTransfer !== undefined);
     return child;
   }
 
@@ -76,8 +83,11 @@ export class ProcessRunner implements Runner {
 }
 
 /** Tasks that the child makes have the same values as here. */
-function configure(child: ChildProcess): void {
-  const message: ToChild = { type: "configure", layers: configurationInForce().configuration.layers };
+function configure(child: ChildProcess, transfers: boolean): void {
+  const { layers } = configurationInForce().configuration;
+  const { origin } = pluginsInForce();
+  const plugins = origin === undefined ? {} : { plugins: origin };
+  const message: ToChild = { type: "configure", layers, transfers, ...plugins };
   child.send(message, () => undefined);
 }
 

@@ -1,4 +1,4 @@
-import { memoizedCheck } from "@leat/core";
+import { memoizedCheck, type Task } from "@leat/core";
 import {
   type AttemptObserver,
   type AttemptSpec,
@@ -9,13 +9,15 @@ import {
 
 /**
  * Looks once more, right before an attempt begins, whether the task is complete: where several workers share a scheduler, one
- * may have done it after another planned.
+ * may have done it after another planned. What is forced is not asked.
  */
 export class RecheckRunner implements Runner {
   readonly #runner: Runner;
+  readonly #isForced: (task: Task) => boolean;
 
-  constructor(runner: Runner) {
+  constructor(runner: Runner, isForced: (task: Task) => boolean) {
     this.#runner = runner;
+    this.#isForced = isForced;
   }
 
   get name(): string {
@@ -26,7 +28,7 @@ export class RecheckRunner implements Runner {
     let running = settledAttempt(Promise.resolve());
     let stopped: Error | undefined;
     const begin = async () => {
-      if (await isComplete(attempt)) return;
+      if (!this.#isForced(attempt.task) && (await isComplete(attempt))) return;
       if (stopped !== undefined) throw stopped;
       running = this.#runner.start(attempt, observer);
       return running.result;

@@ -1,13 +1,16 @@
 import type {
+  Accepted,
   AddTasks,
   AddTasksReply,
   Assignment,
   GetWork,
+  Made,
   RegisterBatcher,
   RegisterWorker,
   Report,
   ReportReply,
   TaskSpec,
+  UpdateRun,
   WorkerReply,
   WorkReply,
 } from "@leat/scheduler";
@@ -22,8 +25,8 @@ import type { WorkerScheduler } from "./worker-scheduler.ts";
 /** Hears which attempts the worker has. */
 export interface AttemptListener {
   begin(token: string): void;
-  /** Resolves when all that is to be said of the attempt, but for how it ended, is said. */
-  end(token: string): Promise<void>;
+  /** Resolves to what the attempt made when all else that is to be said of it, but for how it ended, is said. */
+  end(token: string, isDone: boolean): Promise<Made | undefined>;
 }
 
 export interface RemoteSchedulerOptions {
@@ -47,6 +50,7 @@ export interface RemoteSchedulerOptions {
  * at the scheduler, and makes the worker known again where it was forgotten.
  */
 export class RemoteScheduler implements WorkerScheduler {
+  readonly isShared = true;
   readonly #http: HttpScheduler;
   readonly #options: SharedOptions;
   readonly #log: RunLogger;
@@ -56,6 +60,10 @@ export class RemoteScheduler implements WorkerScheduler {
   readonly #isComplete: (taskId: string) => Promise<boolean>;
   readonly #poll: WorkPoll;
   readonly #running = new Set<string>();
+  /** Ids of tasks that this worker did. */
+  readonly #done = new Set<string>();
+  /** What running tasks asked for, by their ids. */
+  readonly #needs = new Map<string, readonly string[]>();
   readonly #batchers: RegisterBatcher[] = [];
   #registration: RegisterWorker;
   #session: string;
@@ -99,6 +107,10 @@ export class RemoteScheduler implements WorkerScheduler {
     return reply;
   }
 
+  updateRun(command: UpdateRun): Promise<Accepted> {
+    return this.#http.updateRun(command);
+  }
+
   /** Those of the tasks that are done, as the scheduler says, and whose output is not there. */
   async #missingOf(tasks: readonly TaskSpec[], done: ReadonlySet<string>): Promise<TaskSpec[]> {
     const missing: TaskSpec[] = [];
@@ -129,10 +141,22 @@ export class RemoteScheduler implements WorkerScheduler {
   }
 
   async report(command: Report): Promise<ReportReply> {
-    await this.#attempts.end(command.token);
-    const reply = await this.#http.report(command);
+    const made = await this.#attempts.end(command.token, command.outcome === "DONE");
+    const reply = await this.#http.report(made === undefined ? command : { ...command, made });
     this.#running.delete(command.token);
+    this.#note(command, reply);
     return reply;
+  }
+
+  /** Whether this worker ran the task to its end. */
+  hasDone(taskId: string): boolean {
+    return this.#done.has(taskId);
+  }
+
+  #note({ taskId, outcome, newDeps = [] }: Report, { accepted }: ReportReply): void {
+    if (!accepted) return;
+    if (outcome === "DONE") this.#done.add(taskId);
+    if (newDeps.length > 0) this.#needs.set(taskId, [...(this.#needs.get(taskId) ?? []), ...newDeps]);
   }
 
   /**
@@ -212,7 +236,14 @@ export class RemoteScheduler implements WorkerScheduler {
     );
     await this.registerWorker(this.#registration);
     for (const batcher of this.#batchers) await this.#http.registerBatcher(batcher);
-    await this.addTasks({ worker: this.#options.worker, tasks: await this.#findTasks() });
+    const found = await this.#findTasks();
+    await this.addTasks({ worker: this.#options.worker, tasks: found.map((spec) => this.#withNeeds(spec)) });
+  }
+
+  /** A task that waits in the middle of its run is not handed out before what it waits for is done. */
+  #withNeeds(spec: TaskSpec): TaskSpec {
+    const needs = this.#needs.get(spec.taskId) ?? [];
+    return needs.length === 0 ? spec : { ...spec, deps: [...(spec.deps ?? []), ...needs] };
   }
 
   #nothing(): WorkReply {

@@ -9,10 +9,9 @@ import type { Outcomes } from "./outcomes.ts";
 import { type Plan, plan, type Planning } from "./plan.ts";
 import { ProcessRunner } from "./process-runner.ts";
 import { sharedOptions, type SharedSchedulerOptions } from "./remote-options.ts";
-import { sharedSpecOf } from "./remote-task-spec.ts";
 import { RunGraph } from "./run-graph.ts";
 import type { Runner } from "./runner.ts";
-import type { SharedRun } from "./shared-run.ts";
+import type { Joining, SharedRun } from "./shared-run.ts";
 import {
   type ExitCodes,
   exitCodeOf,
@@ -25,6 +24,7 @@ import {
 import { oneLineSummary, summaryText } from "./summary-text.ts";
 import { loadTaskModule } from "./task-module.ts";
 import { TaskRecipes } from "./task-recipe.ts";
+import { followTransfers, type ProcessTransferListener, transferTeller } from "./transfers.ts";
 import { Worker } from "./worker.ts";
 
 /** Where attempts run: in this process, or each in a child process. */
@@ -116,7 +116,9 @@ async function runPlanned(
 ): Promise<RunResult> {
   const graph = new RunGraph(planned);
   const recipes = await recipesFor(graph, options);
-  const runner = createRunner(options.runner ?? "inline");
+  const onTransfer = transferTeller(planning.events);
+  const runner = createRunner(options.runner ?? "inline", onTransfer);
+  const unfollow = onTransfer && followTransfers((progress) => onTransfer(process.pid, progress));
   try {
     const worker = new Worker(graph, {
       id: `local-${process.pid}`,
@@ -138,6 +140,7 @@ async function runPlanned(
     if (shared !== undefined) await noteCompletedElsewhere(graph.toPlan(), outcomes);
     return resultOf(graph.toPlan(), outcomes, options);
   } finally {
+    unfollow?.();
     await runner.close();
   }
 }
@@ -152,9 +155,9 @@ async function joinScheduler(
   // Loaded now: most runs are local, and start the faster for it.
   const { SharedRun } = await import("./shared-run.ts");
   const { log } = planning;
-  const findTasks = async () => {
-    const found = await plan(tasks, { ...planning, events: new EventBus(log) });
-    return Array.from(found.tasks.values(), (planned) => sharedSpecOf(planned, module));
+  const findTasks: Joining["findTasks"] = async (known, isForced) => {
+    const found = await plan([...tasks, ...known], { ...planning, isForced, events: new EventBus(log) });
+    return [...found.tasks.values()];
   };
   return SharedRun.join({
     options: sharedOptions(scheduler),
@@ -162,6 +165,7 @@ async function joinScheduler(
     processes: workers,
     firstTask: tasks[0],
     module,
+    isForced: planning.isForced,
     findTasks,
     drain,
     signal,
@@ -203,8 +207,8 @@ async function recipesFor(graph: RunGraph, { runner, module }: RunOptions): Prom
 }
 
 /** @internal */
-export function createRunner(name: RunnerName): Runner {
-  return name === "process" ? new ProcessRunner() : new InlineRunner();
+export function createRunner(name: RunnerName, onTransfer?: ProcessTransferListener): Runner {
+  return name === "process" ? new ProcessRunner(onTransfer) : new InlineRunner();
 }
 
 function resultOf(planned: Plan, outcomes: Outcomes, { exitCodes, summaryLines }: RunOptions): RunResult {

@@ -30,6 +30,7 @@ export interface AttemptObserver {
   readonly status: RunContext["status"];
   readonly trackingUrl: RunContext["trackingUrl"];
   readonly emit: RunContext["emit"];
+  readonly releaseResources: RunContext["releaseResources"];
   /** Asks for tasks; resolves when all are complete, rejects with why they will not be. */
   readonly need: (tasks: readonly Task[]) => Promise<void>;
   /** The task's reply to an operator's message. */

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
-import { memoizedCheck, type Task } from "@leat/core";
-import type { RegisterWorker, TaskSpec, WorkerReply } from "@leat/scheduler";
+import { memoizedCheck, type RetryPolicy, type Task } from "@leat/core";
+import type { Made, RegisterWorker, TaskSpec, WorkerReply } from "@leat/scheduler";
 import { HttpScheduler, type HttpSchedulerOptions } from "@leat/scheduler/client";
 import { AttemptUpload } from "./attempt-upload.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -9,6 +9,7 @@ import type { FromHeartbeat } from "./heartbeat-messages.ts";
 import { leaseLost } from "./lease.ts";
 import type { RunLogger } from "./logger.ts";
 import type { Outcomes } from "./outcomes.ts";
+import type { PlannedTask } from "./plan.ts";
 import { RecheckRunner } from "./recheck-runner.ts";
 import type { SharedOptions } from "./remote-options.ts";
 import { RemoteScheduler } from "./remote-scheduler.ts";
@@ -32,8 +33,16 @@ export interface Joining {
   readonly module?: string | undefined;
   /** Tasks that this worker runs whoever registered them: it stays until it is told to leave. */
   readonly helperTasks?: HelperTasks | undefined;
-  /** See `RemoteSchedulerOptions`. */
-  readonly findTasks: () => Promise<readonly TaskSpec[]>;
+  /** Whether a task is to run although it is complete. Default: none is. */
+  readonly isForced?: ((task: Task) => boolean) | undefined;
+  /**
+   * What is to be registered when the scheduler forgot the worker: these tasks and what else is of the run, found out anew, for
+   * others may have done some of it.
+   */
+  readonly findTasks: (
+    known: readonly Task[],
+    isForced: (task: Task) => boolean,
+  ) => Promise<readonly PlannedTask[]>;
   readonly drain?: AbortSignal | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -78,11 +87,14 @@ export class SharedRun {
       log,
       attempts: {
         begin: (token) => this.#heartbeat.begin(token),
-        end: (token) => this.#end(token),
+        end: (token, isDone) => this.#end(token, isDone),
       },
       registration: registrationOf(joining),
       session,
-      findTasks,
+      findTasks: async () => {
+        const planned = await findTasks([...this.#registered.values()], (task) => this.#isForced(task));
+        return planned.map((each) => this.#specOf(each));
+      },
       isComplete: (taskId) => memoizedCheck()(this.#registered.get(taskId) as Task),
       refusalOf: helperTasks && ((assignment) => helperTasks.refusalOf(assignment)),
     });
@@ -94,10 +106,10 @@ export class SharedRun {
     return {
       id: this.#worker,
       scheduler: this.scheduler,
-      runner: new RecheckRunner(runner),
+      runner: new RecheckRunner(runner, (task) => this.#isForced(task)),
       specOf: (planned, retry) => {
         this.#registered.set(planned.task.id, planned.task);
-        return sharedSpecOf(planned, this.#joining.module, retry);
+        return this.#specOf(planned, retry);
       },
       observe: (assignment, observer, task) => {
         const upload = new AttemptUpload(this.#http, this.#worker, assignment, task);
@@ -133,6 +145,17 @@ export class SharedRun {
     this.#http.close();
   }
 
+  /** What is forced runs once. */
+  #isForced(task: Task): boolean {
+    return this.#joining.isForced?.(task) === true && !this.scheduler.hasDone(task.id);
+  }
+
+  #specOf(planned: PlannedTask, retry?: RetryPolicy): TaskSpec {
+    const spec = sharedSpecOf(planned, this.#joining.module, retry);
+    const isForced = planned.state === "incomplete" && this.#isForced(planned.task);
+    return isForced ? { ...spec, outputMissing: true } : spec;
+  }
+
   #listenTo(): () => void {
     const { drain, signal } = this.#joining;
     const giveBack = () => {
@@ -152,10 +175,12 @@ export class SharedRun {
     };
   }
 
-  async #end(token: string): Promise<void> {
+  async #end(token: string, isDone: boolean): Promise<Made | undefined> {
     this.#heartbeat.end(token);
-    await this.#uploads.get(token)?.flush();
+    const upload = this.#uploads.get(token);
     this.#uploads.delete(token);
+    const [made] = await Promise.all([isDone ? upload?.made() : undefined, upload?.flush()]);
+    return made;
   }
 
   #hear(message: FromHeartbeat): void {

@@ -1,5 +1,5 @@
 import type { Task } from "@leat/core";
-import { TaskError } from "@leat/core";
+import { messageOf, TaskError } from "@leat/core";
 import type { Assignment } from "@leat/scheduler";
 import { Announcements } from "./announcements.ts";
 import { Attempt } from "./attempt.ts";
@@ -62,7 +62,10 @@ export class Worker {
     this.#announce = announce;
     this.#desk = desk;
     this.#suspensions = new Suspensions({ worker, scheduler, graph, desk, announce });
-    this.#starter = new AttemptStarter(options, (attempt, tasks) => desk.need(attempt, tasks));
+    this.#starter = new AttemptStarter(options, {
+      need: (attempt, tasks) => desk.need(attempt, tasks),
+      releaseResources: (attempt, units) => void this.#releaseResources(attempt, units),
+    });
     this.#reports = new Reports({ options, graph, outcomes, announce });
   }
 
@@ -141,7 +144,7 @@ export class Worker {
         if (this.#suspensions.size === 0) return;
         this.#suspensions.end();
       }
-      if (!this.#hasNews) await this.#sleep(woken, taken);
+      if (!this.#hasNews && !this.#asksForMore(taken)) await this.#sleep(woken, taken);
       await this.#reportSettled();
       await this.#suspendAsking();
       if (this.#breather.isDue) await this.#breather.rest();
@@ -156,6 +159,11 @@ export class Worker {
   #isStuck({ begun, nextReadyAt }: Taken): boolean {
     const isIdle = this.#attempts.size === 0 && !this.#hasNews && !this.#desk.isBusy;
     return isIdle && begun === 0 && nextReadyAt === null;
+  }
+
+  /** Slots that are left wait at a shared scheduler: what they get may depend on others. */
+  #asksForMore({ begun }: Taken): boolean {
+    return begun > 0 && this.#options.scheduler.isShared === true;
   }
 
   async #sleep(woken: Promise<void>, { nextReadyAt }: Taken): Promise<void> {
@@ -217,6 +225,17 @@ export class Worker {
   #taskOf(taskId: string, assignment: Assignment): Task {
     const planned = this.#graph.tasks.get(taskId);
     return planned?.task ?? (this.#options.taskOf as (assignment: Assignment) => Task)(assignment);
+  }
+
+  /** With what it gives back, others may begin. */
+  async #releaseResources({ task, token }: Attempt, units: Readonly<Record<string, number>>): Promise<void> {
+    const { id: worker, scheduler, log } = this.#options;
+    try {
+      await scheduler.updateRun({ worker, taskId: task.id, token, decreaseResources: units });
+      this.#wake();
+    } catch (thrown) {
+      log.warn(`${nameOf(task)} keeps its resources until it ends: ${messageOf(thrown)}`);
+    }
   }
 
   #underWay(): Attempt[] {

@@ -1,17 +1,7 @@
 import { p, type RunContext, Task } from "@leat/core";
 import { describe, expect, it } from "vitest";
 import { InlineRunner } from "../src/inline-runner.ts";
-import { deferred, leatError, recordLog } from "./support.ts";
-
-const observer = {
-  log: recordLog(),
-  progress: () => undefined,
-  status: () => undefined,
-  trackingUrl: () => undefined,
-  emit: () => undefined,
-  need: () => Promise.resolve(),
-  respond: () => undefined,
-};
+import { deferred, leatError, observerWith } from "./support.ts";
 
 /** Begins an attempt at a task whose `run` is given. */
 function start(body: (context: RunContext) => Promise<void> | void, timeoutSeconds?: number) {
@@ -30,7 +20,7 @@ function start(body: (context: RunContext) => Promise<void> | void, timeoutSecon
   }
   return new InlineRunner().start(
     { token: "t", task: new Job(), recipe: undefined, timeoutSeconds },
-    observer,
+    observerWith({}),
   );
 }
 

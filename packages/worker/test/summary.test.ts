@@ -1,4 +1,4 @@
-import { EventBus, ExternalTask, LocalTarget, p, Task } from "@leat/core";
+import { EventBus, ExternalTask, LocalTarget, p, type RunContext, Task } from "@leat/core";
 import { LocalScheduler, Scheduler } from "@leat/scheduler";
 import { describe, expect, it } from "vitest";
 import { InlineRunner } from "../src/inline-runner.ts";
@@ -14,7 +14,7 @@ abstract class Job extends Task {
   override output(): undefined {
     return undefined;
   }
-  override run(): void {}
+  override run(_context: RunContext): Promise<void> | void {}
 }
 
 class Done extends Job.with({ n: p.int() }) {
@@ -192,6 +192,35 @@ describe("the execution summary", () => {
             - 1 RunDenied()
 
     This progress looks :| because there were tasks that were not granted run permission by the scheduler`),
+    );
+  });
+
+  it("of a run whose task is disabled", async () => {
+    class Disabled extends Job {
+      override readonly disabled = true;
+    }
+    const { summaryText, status, exitCode } = await run([new Disabled()], { log: recordLog() });
+    expect(summaryText).toBe(framed("Did not schedule any tasks"));
+    expect([status, exitCode]).toEqual(["SUCCESS", 25]);
+  });
+
+  // Luigi counts such a task twice, as missing external data and as not granted.
+  it("of a task that waited for one that failed: once, among those with failed dependencies", async () => {
+    class DynFail extends Job {
+      override async run({ need }: RunContext): Promise<void> {
+        await need(new Boom());
+      }
+    }
+    expect(await summaryOf(new DynFail())).toBe(
+      framed(`
+    Scheduled 2 tasks of which:
+    * 1 failed:
+        - 1 Boom()
+    * 1 were left pending, among these:
+        * 1 had failed dependencies:
+            - 1 DynFail()
+
+    This progress looks :( because there were failed tasks`),
     );
   });
 

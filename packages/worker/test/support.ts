@@ -1,6 +1,7 @@
 import { EventBus, type Logger, p, type RunEventName, type RunEvents, Task } from "@leat/core";
 import { expect } from "vitest";
 import { plan, type Plan } from "../src/plan.ts";
+import type { AttemptObserver } from "../src/runner.ts";
 
 /** Requirements by name: `{ a: ["b", "c"] }` says that `a` requires `b` and `c`. */
 type Edges = Readonly<Record<string, readonly string[]>>;
@@ -86,4 +87,19 @@ export function deferred<T = void>() {
 /** Resolves when a condition holds; a test that waits in vain runs into its time limit. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** An observer that hears nothing but what is given. */
+export function observerWith(heard: Partial<AttemptObserver>): AttemptObserver {
+  return {
+    log: recordLog(),
+    progress: () => undefined,
+    status: () => undefined,
+    trackingUrl: () => undefined,
+    emit: () => undefined,
+    releaseResources: () => undefined,
+    need: () => Promise.resolve(),
+    respond: () => undefined,
+    ...heard,
+  };
 }

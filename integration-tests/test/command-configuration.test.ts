@@ -71,7 +71,7 @@ describe("leat grep", () => {
   });
 
   it.each([
-    [["grep", "x"], "leat: leat grep needs a scheduler to ask: leat grep --scheduler URL.\n"],
+    [["grep", "x"], "leat: leat grep needs a scheduler to ask. Give its URL: leat grep --scheduler URL.\n"],
     [
       ["grep", "--status", "DON", "--scheduler", "http://localhost:1"],
       'leat: --status does not accept "DON". Give some of PENDING, RUNNING, BATCH_RUNNING, DONE, FAILED, DISABLED, UNKNOWN.\n',

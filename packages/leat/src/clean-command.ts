@@ -1,7 +1,7 @@
-import { createInterface } from "node:readline/promises";
 import { flattenOutputs, removeOutputs, type Target, type Task, UsageError } from "@leat/core";
 import { nameOf } from "@leat/worker";
 import type { Program } from "./command.ts";
+import { isRemovalConfirmed } from "./confirm.ts";
 import { type Flag, switchFlag } from "./flags.ts";
 import { print } from "./output.ts";
 import { warnOf } from "./remarks.ts";
@@ -31,7 +31,7 @@ async function execute(args: readonly string[]): Promise<number> {
   if (dirty.length === 0) return say("There is nothing to remove.");
   for (const { owner, outputs } of dirty)
     say([nameOf(owner), ...outputs.map((output) => `  ${output}`)].join("\n"));
-  if (!switchFlag(flags, "yes") && !(await isConfirmed())) return say("Nothing was removed.");
+  if (!switchFlag(flags, "yes") && !(await isRemovalConfirmed("clean"))) return say("Nothing was removed.");
   return removeAll(dirty.map(({ owner }) => owner));
 }
 
@@ -61,19 +61,6 @@ async function withOutputs(tasks: readonly Task[]): Promise<Dirty[]> {
     if (outputs.length > 0) dirty.push({ owner, outputs });
   }
   return dirty;
-}
-
-async function isConfirmed(): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    throw new UsageError(
-      "FLAG_INVALID",
-      "leat clean asks before it removes, and stdin is no terminal. Give --yes.",
-    );
-  }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question("Remove these? [y/N] ");
-  prompt.close();
-  return /^y(es)?$/i.test(answer.trim());
 }
 
 async function removeAll(tasks: readonly Task[]): Promise<number> {

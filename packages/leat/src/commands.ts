@@ -47,6 +47,12 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./clean-command.ts")).clean,
   },
   {
+    name: "sweep",
+    usage: "DIRECTORY…",
+    description: "Remove what runs that were killed left half written.",
+    load: async () => (await import("./sweep-command.ts")).sweep,
+  },
+  {
     name: "list",
     usage: "MODULE",
     description: "List the tasks of a module and their parameters.",

@@ -4,15 +4,13 @@ import type { Program } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { countFlag, type Flag, type ParsedFlags, parseFlags, refuseExtra, switchFlag } from "./flags.ts";
 import { COMMON_FLAGS, commandHelp, isHelpWanted, showHelp } from "./help.ts";
-import { schedulerInForce } from "./scheduler-options.ts";
-import { readScheduler, type SchedulerPlace } from "./scheduler-read.ts";
-import { settingFlags, SETTINGS, settingsLayer } from "./settings.ts";
+import { placeInForce, readScheduler, type SchedulerPlace } from "./scheduler-read.ts";
+import { PLACE_SETTINGS, settingFlags, settingsLayer } from "./settings.ts";
 
 const STATUSES = ["PENDING", "RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"];
-const PLACE = [SETTINGS.schedulerUrl, SETTINGS.schedulerTokenFile, SETTINGS.schedulerCaFile];
 
 const FLAGS: readonly Flag[] = [
-  ...settingFlags(PLACE),
+  ...settingFlags(PLACE_SETTINGS),
   { name: "status", placeholder: "STATUS,…", description: `Only tasks of these: ${STATUSES.join(", ")}.` },
   { name: "family", placeholder: "TASK,…", description: "Only tasks of these names." },
   { name: "limit", placeholder: "N", description: "Most tasks that are shown. Default 100." },
@@ -78,13 +76,13 @@ function statusOf(text: string): string {
 
 async function placeOf(parsed: ParsedFlags): Promise<SchedulerPlace> {
   const files = await loadConfiguration();
-  useConfiguration(new Configuration([...files.layers, settingsLayer(parsed, PLACE)]));
-  const scheduler = schedulerInForce();
-  if (scheduler === undefined) {
-    throw new UsageError("FLAG_INVALID", "leat grep needs a scheduler to ask: leat grep --scheduler URL.");
-  }
-  const { url, token, ca } = scheduler;
-  return { urls: typeof url === "string" ? [url] : url, token, ca };
+  useConfiguration(new Configuration([...files.layers, settingsLayer(parsed, PLACE_SETTINGS)]));
+  const place = placeInForce();
+  if (place !== undefined) return place;
+  throw new UsageError(
+    "FLAG_INVALID",
+    "leat grep needs a scheduler to ask. Give its URL: leat grep --scheduler URL.",
+  );
 }
 
 async function requiredBy({ taskId }: FoundTask, place: SchedulerPlace): Promise<FoundTask[]> {

@@ -19,7 +19,13 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help")
     return say(generalHelp(COMMANDS));
   if (name === "--version" || name === "-v") return say([version()]);
-  return (await programNamed(name)).execute(rest);
+  const program = await programNamed(name);
+  try {
+    return await program.execute(rest);
+  } finally {
+    const { closePlugins } = await import("@leat/core");
+    await closePlugins();
+  }
 }
 
 function say(lines: readonly string[]): number {

@@ -11,6 +11,7 @@ export interface PictureNode {
 const COLORS: Readonly<Record<string, readonly [fill: string, line: string]>> = {
   complete: ["#d9ead3", "#38761d"],
   planned: ["#cfe2f3", "#0b5394"],
+  waiting: ["#d0e0e3", "#134f5c"],
   blocked: ["#eeeeee", "#666666"],
   pending: ["#cfe2f3", "#0b5394"],
   external: ["#fff2cc", "#bf9000"],

@@ -1,4 +1,5 @@
-import { createLogger, nameOf, planTasks, reasonOf } from "@leat/worker";
+import { messageOf } from "@leat/core";
+import { createLogger, nameOf, type Plan, planTasks, reasonOf } from "@leat/worker";
 import type { Program } from "./command.ts";
 import { choiceFlag, type Flag, type ParsedFlags, switchFlag } from "./flags.ts";
 import { print } from "./output.ts";
@@ -6,6 +7,9 @@ import { dotPicture, mermaidPicture, type PictureNode } from "./picture.ts";
 import { ExplainedPlan } from "./plan-reasons.ts";
 import { planTree } from "./plan-tree.ts";
 import { warnOf } from "./remarks.ts";
+import { placeInForce } from "./scheduler-read.ts";
+import { type SchedulerWait, SchedulerWaits } from "./scheduler-waits.ts";
+import { PLACE_SETTINGS, SETTINGS } from "./settings.ts";
 import { readTaskCommand, taskCommandFlags, type TaskCommandShape } from "./task-command.ts";
 
 const FORMATS = ["tree", "json", "dot", "mermaid"] as const;
@@ -23,7 +27,7 @@ export function pictureFormat(flags: ParsedFlags): (typeof FORMATS)[number] {
   return choiceFlag(flags, "format", FORMATS, switchFlag(flags, "json") ? "json" : "tree");
 }
 
-const SHAPE: TaskCommandShape = { name: "plan", ownFlags: PICTURE_FLAGS };
+const SHAPE: TaskCommandShape = { name: "plan", ownFlags: PICTURE_FLAGS, settings: PLACE_SETTINGS };
 
 /** `leat plan MODULE TASK`: what a run would do, without doing it. */
 export const plan: Program = { flags: taskCommandFlags(SHAPE), execute };
@@ -35,9 +39,23 @@ async function execute(args: readonly string[]): Promise<number> {
   warnOf(command.remarks);
   // The tree says what is missing or broken: no need to log it as well.
   const log = createLogger("silent", () => undefined);
-  const explained = new ExplainedPlan(await planTasks([command.task], { log }));
+  const planned = await planTasks([command.task], { log });
+  const explained = new ExplainedPlan(planned, await waitsOf(planned, command.flags));
   print(`${shown(explained, format)}\n`);
   return 0;
+}
+
+/** What the scheduler knows that a run would share. Without it there is still a plan, unless it was asked for by a flag. */
+async function waitsOf(planned: Plan, { values }: ParsedFlags): Promise<SchedulerWaits | undefined> {
+  const place = placeInForce();
+  if (place === undefined) return undefined;
+  try {
+    return await SchedulerWaits.read(place, planned);
+  } catch (error) {
+    if (values.has(SETTINGS.schedulerUrl.flag)) throw error;
+    process.stderr.write(`WARNING: the plan is without what the scheduler knows. ${messageOf(error)}\n`);
+    return undefined;
+  }
 }
 
 function shown(explained: ExplainedPlan, format: (typeof FORMATS)[number]): string {
@@ -54,9 +72,14 @@ function planJson(explained: ExplainedPlan): string {
     state: planned.state,
     reason: explained.textOf(planned),
     why: reasonOf(explained.plan, planned.task.id),
+    ...waitJson(explained.waitOf(planned)),
     requires: planned.requires,
   }));
   return JSON.stringify({ requested, tasks }, null, 2);
+}
+
+function waitJson(scheduler: SchedulerWait | undefined): object {
+  return scheduler === undefined ? {} : { scheduler };
 }
 
 function pictureNodes(explained: ExplainedPlan): PictureNode[] {

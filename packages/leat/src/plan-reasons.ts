@@ -1,28 +1,39 @@
 import { type Lacking, nameOf, type Plan, type PlannedTask, type PlanReason, reasonOf } from "@leat/worker";
+import { type SchedulerWait, type SchedulerWaits, waitText } from "./scheduler-waits.ts";
 
 const SHOWN_OUTPUTS = 3;
 
-/** What a run would do with a task: nothing, for different reasons; or run it (`planned`). */
-export type PlanKind = "complete" | "external" | "broken" | "disabled" | "blocked" | "planned";
+/** What a run would do with a task: nothing, for different reasons; or run it (`planned`), though not at once (`waiting`). */
+export type PlanKind = "complete" | "external" | "broken" | "disabled" | "blocked" | "waiting" | "planned";
 
 /** A plan with the reason why each task will run or not. */
 export class ExplainedPlan {
   readonly plan: Plan;
   /** For each task that cannot run, the requirements of it that are in the way. */
   readonly #obstacles = new Map<string, readonly string[]>();
+  readonly #waits: SchedulerWaits | undefined;
 
-  constructor(plan: Plan) {
+  /** @param waits what the scheduler knows that the run is to share */
+  constructor(plan: Plan, waits?: SchedulerWaits) {
     this.plan = plan;
+    this.#waits = waits;
     for (const [id, { requires }] of plan.tasks) {
       const obstacles = requires.filter((required) => this.#isInTheWay(required));
       if (obstacles.length > 0) this.#obstacles.set(id, obstacles);
     }
   }
 
-  kindOf({ task, state }: PlannedTask): PlanKind {
+  kindOf(planned: PlannedTask): PlanKind {
+    const { task, state } = planned;
     if (state === "missing") return "external";
     if (state !== "incomplete") return state;
-    return this.#obstacles.has(task.id) ? "blocked" : "planned";
+    if (this.#obstacles.has(task.id)) return "blocked";
+    return this.waitOf(planned) === undefined ? "planned" : "waiting";
+  }
+
+  /** What keeps the scheduler from giving out a task that is to be run. */
+  waitOf(planned: PlannedTask): SchedulerWait | undefined {
+    return planned.state === "incomplete" ? this.#waits?.of(planned) : undefined;
   }
 
   /** The reason in one line. */
@@ -37,12 +48,13 @@ export class ExplainedPlan {
       : restingText(reason);
   }
 
-  #runText({ task }: PlannedTask, reason: Extract<PlanReason, { kind: "waits" | "missing" }>): string {
+  #runText(planned: PlannedTask, reason: Extract<PlanReason, { kind: "waits" | "missing" }>): string {
     const after = reason.kind === "waits" ? ` after ${this.#namesOf(reason.for)}` : "";
-    const units = Object.entries(task.resources).map(([name, amount]) => `${amount} ${name}`);
+    const wait = this.waitOf(planned);
+    const units = Object.entries(planned.task.resources).map(([name, amount]) => `${amount} ${name}`);
     const taking = units.length === 0 ? "" : `, takes ${units.join(", ")}`;
     const outputs = outputsOf(reason);
-    return `will run${after}${taking}${outputs.length === 0 ? "" : `, to make ${listed(outputs)}`}`;
+    return `${wait === undefined ? "will run" : waitText(wait)}${after}${taking}${outputs.length === 0 ? "" : `, to make ${listed(outputs)}`}`;
   }
 
   /** The first of some tasks, and how many there are besides. */

@@ -4,6 +4,7 @@ import type { EventBus, Task } from "@leat/core";
 import { nameOf, withoutControls } from "@leat/worker";
 import { createColors } from "picocolors";
 import { cutToWidth } from "./text-width.ts";
+import { Transfers } from "./transfer-progress.ts";
 
 const REDRAW_MS = 100;
 const ERASE_LINE = "\r\u001B[2K";
@@ -26,6 +27,7 @@ export class Progress {
   readonly #write: Terminal["write"];
   readonly #colors;
   readonly #running = new Map<Task, Running>();
+  readonly #transfers = new Transfers();
   readonly #discovered = new Set<string>();
   #finished = 0;
   #failed = 0;
@@ -50,6 +52,7 @@ export class Progress {
     events.on("task:progress", ({ task, fraction, message }) => this.#note(task, fraction, message));
     events.on("task:succeeded", ({ task }) => this.#end(task, true));
     events.on("task:failed", ({ task }) => this.#end(task, false));
+    events.on("transfer:progress", (event) => this.#transfers.note(event));
     this.#timer = setInterval(() => this.#draw(), REDRAW_MS).unref();
     // Whoever writes, the line is out of the way.
     this.#stream.write = ((...args: Parameters<Terminal["write"]>) => {
@@ -88,7 +91,9 @@ export class Progress {
     const current = task === undefined || running === undefined ? "" : ` ${describe(task, running)}`;
     // A line as wide as the terminal would wrap on some.
     const room = (this.#stream.columns || 80) - 1;
-    const text = cutToWidth(`${counts}${failed}, ${this.#running.size} running${current}`, room);
+    const transfers = String(this.#transfers);
+    const moving = transfers === "" ? "" : `, ${transfers}`;
+    const text = cutToWidth(`${counts}${failed}, ${this.#running.size} running${current}${moving}`, room);
     const colored =
       bold(text.slice(0, counts.length)) +
       red(text.slice(counts.length, counts.length + failed.length)) +

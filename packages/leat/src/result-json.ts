@@ -1,5 +1,5 @@
 import { LeatError, type Task } from "@leat/core";
-import { classOf, type RunResult } from "@leat/worker";
+import { classOf, type RunResult, type Summary } from "@leat/worker";
 
 /** The facts of an execution summary for programs, with public parameters only. */
 export function resultJson(result: RunResult): object {
@@ -16,7 +16,32 @@ export function resultJson(result: RunResult): object {
       ...(error === undefined ? {} : { error: errorJson(error) }),
     };
   });
-  return { status, succeeded, exitCode, message: oneLineSummary, requested: plan.requested, tasks };
+  return {
+    status,
+    succeeded,
+    exitCode,
+    message: oneLineSummary,
+    summary: summaryJson(result.summary),
+    requested: plan.requested,
+    tasks,
+  };
+}
+
+/** What the text says line by line: each set with its tasks, by id. */
+function summaryJson({ everFailed, otherWorkers, ...sets }: Summary): object {
+  const { alreadyDone, succeeded, failed, schedulingFailed, missingExternal, pending } = sets;
+  const scheduled = [alreadyDone, succeeded, failed, schedulingFailed, missingExternal, pending].flat()
+    .length;
+  const named = Object.entries(sets).map(([name, tasks]) => [
+    name,
+    { count: tasks.length, tasks: tasks.map(({ id }) => id) },
+  ]);
+  return {
+    scheduled,
+    everFailed,
+    sets: Object.fromEntries(named),
+    otherWorkers: Object.fromEntries(otherWorkers),
+  };
 }
 
 function publicParams(task: Task): Record<string, string> {

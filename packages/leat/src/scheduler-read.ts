@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { messageOf, UsageError } from "@leat/core";
+import { schedulerInForce } from "./scheduler-options.ts";
 
 /** Where leatd is, and what it asks for. */
 export interface SchedulerPlace {
@@ -12,6 +13,14 @@ export interface SchedulerPlace {
 }
 
 const TIMEOUT_MS = 30_000;
+
+/** The leatd that flags and configuration name; `undefined` when they name none. */
+export function placeInForce(): SchedulerPlace | undefined {
+  const scheduler = schedulerInForce();
+  if (scheduler === undefined) return undefined;
+  const { url, token, ca } = scheduler;
+  return { urls: typeof url === "string" ? [url] : url, token, ca };
+}
 
 /** No leader: a standby, or one that starts. */
 const TRY_NEXT = 503;

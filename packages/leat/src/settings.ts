@@ -224,6 +224,13 @@ export const SETTINGS = {
   unhandledException: exitCode("unhandled_exception", 40, "there is an error that nobody foresaw"),
 } satisfies Readonly<Record<string, Setting<never> | Setting<any>>>;
 
+/** Settings by which a command finds a scheduler to ask. */
+export const PLACE_SETTINGS = [
+  SETTINGS.schedulerUrl,
+  SETTINGS.schedulerTokenFile,
+  SETTINGS.schedulerCaFile,
+] as const;
+
 /**
  * The value in force.
  *

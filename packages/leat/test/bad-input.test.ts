@@ -80,6 +80,10 @@ table("what stands after a command", [
   [{ args: ["completion", "bsh"] }, '"bsh"', "Did you mean bash or zsh"],
   [{ args: ["completion", "bash", "zsh"] }, '"zsh"', "Give one shell"],
   [kinds("extra"), '"extra"', "one argument too many", "--name value"],
+  [{ args: ["sweep"] }, "leat sweep needs a directory", "leat sweep DIRECTORY"],
+  [{ args: ["sweep", "nowhere"] }, "Cannot sweep nowhere", "Give directories"],
+  [{ args: ["grep", "x"] }, "leat grep needs a scheduler", "--scheduler URL"],
+  [{ args: ["worker", TASKS] }, "leat worker", "--scheduler"],
 ]);
 
 table("modules and tasks", [
@@ -132,6 +136,13 @@ table("flags", [
   [kinds("--force", "Kind"), '--force: The graph has no task "Kind". Did you mean Kinds?'],
   [kinds("--force="), '--force: The graph has no task ""', "There are Kinds"],
   [{ args: ["plan", ...KINDS, "--workers", "2"] }, '"--workers"', "See --help"],
+  [{ args: ["plan", ...KINDS, "--scheduler", "nowhere"] }, "nowhere", "--scheduler"],
+  [{ args: ["plan", ...KINDS, "--scheduler="] }, '--scheduler does not accept ""', "http://host:8082"],
+  [{ args: ["plan", ...KINDS, "--schedule", "x"] }, '"--schedule"', "Did you mean --scheduler?"],
+  [{ args: ["grep", "--status", "GONE", "--scheduler", "http://127.0.0.1:9"] }, '"GONE"', "PENDING"],
+  [{ args: ["grep", "--limit", "0", "--scheduler", "http://127.0.0.1:9"] }, '"0"', "at least 1"],
+  [{ args: ["sweep", ".", "--older-than", "1h"] }, '--older-than does not accept "1h"', "seconds such as 60"],
+  [{ args: ["sweep", ".", "--older"] }, '"--older"', "Did you mean --older-than?"],
   [
     { args: ["plan", ...KINDS, "--format", "svg"] },
     '--format does not accept "svg"',

@@ -4,6 +4,7 @@ import { EventBus, p, Task } from "@leat/core";
 import { createLogger } from "@leat/worker";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Progress } from "../src/progress.ts";
+import { sizeText } from "../src/transfer-progress.ts";
 
 const ERASE = "\r\u001B[2K";
 const BOLD = "\u001B[1m";
@@ -57,6 +58,52 @@ function follow(screen: Screen) {
 }
 
 const [one, two] = [new Job({ name: "one" }), new Job({ name: "two" })];
+
+describe("files that are written", () => {
+  const transfer = (
+    id: number,
+    bytes: number,
+    state: "running" | "done" = "running",
+    totalBytes?: number,
+  ) => ({
+    process: 1,
+    progress: { id, to: "s3://lake/out/plays.tsv", bytes, totalBytes, state },
+  });
+
+  it("are shown with how much there is of them, and how fast it grows", () => {
+    const screen = new Screen(120);
+    const { events } = follow(screen);
+    events.emit("transfer:progress", transfer(1, 0, "running", 40_000_000));
+    vi.advanceTimersByTime(2000);
+    events.emit("transfer:progress", transfer(1, 12_500_000, "running", 40_000_000));
+    vi.advanceTimersByTime(500);
+    expect(screen.draws.at(-1)).toBe("0/0, 0 running, plays.tsv 12.5 MB of 40.0 MB, 5.0 MB/s");
+  });
+
+  it("are counted when there are several, of any process, and forgotten when they are there", () => {
+    const screen = new Screen(120);
+    const { events } = follow(screen);
+    events.emit("transfer:progress", transfer(1, 100));
+    events.emit("transfer:progress", { ...transfer(1, 100), process: 2 });
+    vi.advanceTimersByTime(1000);
+    expect(screen.draws.at(-1)).toBe("0/0, 0 running, plays.tsv 100 B, 100 B/s and 1 more");
+    events.emit("transfer:progress", transfer(1, 100, "done"));
+    events.emit("transfer:progress", { ...transfer(1, 100, "done"), process: 2 });
+    vi.advanceTimersByTime(100);
+    expect(screen.draws.at(-1)).toBe("0/0, 0 running");
+  });
+
+  it.each([
+    [0, "0 B"],
+    [999, "999 B"],
+    [1000, "1.0 kB"],
+    [999_600, "1.0 MB"],
+    [1_234_567, "1.2 MB"],
+    [5e15, "5000.0 TB"],
+  ])("%d bytes are %s", (bytes, text) => {
+    expect(sizeText(bytes)).toBe(text);
+  });
+});
 
 describe("the line of progress", () => {
   it("counts tasks and tells what runs, how far it is and since when", () => {

@@ -1,42 +1,37 @@
-import type { ChildProcess } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 
-/** Time that a program has to end by itself after SIGTERM, before SIGKILL. */
-const GRACE_MS = 5000;
+const LOOK_MS = 10;
 
-const live = new Set<ChildProcess>();
+/** A program and all that it started and that did not leave its group. */
+export class ProcessGroup {
+  readonly #leader: number;
+  #ending: Promise<void> | undefined;
 
-// Programs are in process groups of their own: nobody else would end them with this process.
-process.on("exit", () => {
-  for (const child of live) signalGroup(child, "SIGKILL");
-});
+  constructor(leader: number) {
+    this.#leader = leader;
+  }
 
-/** Makes sure that a program ends with this process. */
-export function endWithThisProcess(child: ChildProcess): void {
-  live.add(child);
-  child.once("close", () => live.delete(child));
-}
+  /** Ends all of it: first asking, by SIGTERM, and after a time by force. Resolves when nothing is left that could be ended. */
+  end(killAfterMs: number): Promise<void> {
+    this.#ending ??= this.#end(killAfterMs);
+    return this.#ending;
+  }
 
-/** Ends a program and all that it started: first asking, then by force. Does nothing once it has ended. */
-export function endGroup(child: ChildProcess): void {
-  if (!live.has(child)) return;
-  signalGroup(child, "SIGTERM");
-  const force = setTimeout(() => endByForce(child), GRACE_MS);
-  child.once("close", () => clearTimeout(force));
-}
+  async #end(killAfterMs: number): Promise<void> {
+    const deadline = performance.now() + killAfterMs;
+    for (let isLeft = this.#signal("SIGTERM"); isLeft; isLeft = this.#signal(0)) {
+      if (performance.now() > deadline) return void this.#signal("SIGKILL");
+      await sleep(LOOK_MS);
+    }
+  }
 
-function endByForce(child: ChildProcess): void {
-  signalGroup(child, "SIGKILL");
-  // What left the group may still hold the pipes: nobody waits for its output.
-  child.stdout?.destroy();
-  child.stderr?.destroy();
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // The whole group has ended, or the system has no process groups.
-    child.kill(signal);
+  /** Whether somebody was there to take it. */
+  #signal(signal: NodeJS.Signals | 0): boolean {
+    try {
+      return process.kill(-this.#leader, signal);
+    } catch {
+      // Nobody is left in the group, or nobody who takes signals from us.
+      return false;
+    }
   }
 }

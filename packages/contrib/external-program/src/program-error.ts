@@ -1,13 +1,7 @@
 import { LeatError } from "@leat/core";
+import type { ProgramEnd } from "./launcher-messages.ts";
 
 export type ProgramErrorCode = "PROGRAM_FAILED" | "PROGRAM_NOT_STARTED";
-
-/** How a program ended. */
-export interface ProgramEnd {
-  /** `null` when a signal ended it. */
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
 
 /**
  * A program ended with a code that is no success, or could not be started. The message has the last lines that it wrote, and

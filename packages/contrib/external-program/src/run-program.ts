@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { StringDecoder } from "node:string_decoder";
 import type { Readable } from "node:stream";
 import { type FileTarget, UsageError } from "@leat/core";
 import { LastLines } from "./last-lines.ts";
-import { endGroup, endWithThisProcess } from "./process-group.ts";
-import { type ProgramEnd, ProgramError } from "./program-error.ts";
+import type { StartedProgram } from "./launched-program.ts";
+import { launcher } from "./launcher.ts";
+import type { OutputName, ProgramEnd } from "./launcher-messages.ts";
+import { ProgramError } from "./program-error.ts";
 
 export interface ProgramOptions {
   /** The whole environment of the program. Default: that of this process. */
@@ -17,9 +17,11 @@ export interface ProgramOptions {
   /** Takes what the program writes to stdout; the file appears when the program has succeeded, and only then. */
   readonly output?: FileTarget | undefined;
   /** Hears each line of stdout (unless `output` takes it) and stderr, without its end. */
-  readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
-  /** Ends the program and all that it started. */
+  readonly onLine?: (line: string, stream: OutputName) => void;
+  /** Ends the program and all that it started: first by SIGTERM. */
   readonly signal?: AbortSignal;
+  /** Time from SIGTERM to SIGKILL. Default 5. */
+  readonly killAfterSeconds?: number;
 }
 
 export interface ProgramResult extends ProgramEnd {
@@ -27,7 +29,8 @@ export interface ProgramResult extends ProgramEnd {
 }
 
 /**
- * Runs a program without a shell: each argument reaches it as it is. It reads nothing from stdin.
+ * Runs a program without a shell: each argument reaches it as it is. It reads nothing from stdin. Over it is when it has ended;
+ * what it left running in its process group is ended then, too.
  *
  * @param args the program, by path or by name on PATH, and its arguments
  * @throws ProgramError `PROGRAM_FAILED`, `PROGRAM_NOT_STARTED`; the reason of `signal` when that was aborted
@@ -38,75 +41,73 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   const [program, ...rest] = checked(args);
   options.signal?.throwIfAborted();
-  const child = spawn(program, rest, {
-    env: { ...(options.environment ?? process.env) },
-    cwd: options.workingDirectory,
-    stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own, so that what the program starts can be ended with it.
-    detached: true,
-  });
-  endWithThisProcess(child);
-  const end = () => endGroup(child);
+  const started = await start(program, rest, options);
+  const end = () => started.end(1000 * (options.killAfterSeconds ?? 5));
   options.signal?.addEventListener("abort", end);
+  // It may have been aborted while the program was being started.
+  if (options.signal?.aborted === true) end();
   try {
-    return await followed(program, child, options);
+    return await followed(program, started, end, options);
   } finally {
     options.signal?.removeEventListener("abort", end);
   }
 }
 
-async function followed(program: string, child: Spawned, options: ProgramOptions): Promise<ProgramResult> {
-  const said = new LastLines(() => undefined);
-  const { output, onLine } = options;
-  const ended = endOf(program, child, said, options);
-  const taken = [
-    output === undefined
-      ? readLines(child.stdout, "stdout", said, onLine)
-      : output.writeFrom(untilSuccess(child.stdout, ended)),
-    readLines(child.stderr, "stderr", said, onLine),
-  ];
-  // When its output cannot be taken, the program would wait for a reader for ever.
-  for (const taking of taken) taking.catch(() => endGroup(child));
-  // All have to settle first: then nothing of a failed program is left, neither processes nor temporary files.
-  const [end, ...takings] = await Promise.allSettled([ended, ...taken]);
-  const failed = takings.find((settled) => settled.status === "rejected") ?? end;
-  if (options.signal?.aborted !== true && failed.status === "rejected") throw failed.reason;
-  if (end.status === "rejected") throw end.reason;
-  return end.value;
-}
-
-type Spawned = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
-
-async function endOf(
+async function start(
   program: string,
-  child: Spawned,
-  said: LastLines,
-  options: ProgramOptions,
-): Promise<ProgramResult> {
-  const [exitCode, signal] = await closed(program, child);
-  options.signal?.throwIfAborted();
-  if (exitCode !== null && (options.successCodes ?? [0]).includes(exitCode)) return { exitCode, signal };
-  throw ProgramError.failed(program, { exitCode, signal }, said.lines);
-}
-
-/** Waits until the program has ended and all its output was read. */
-async function closed(program: string, child: Spawned): Promise<[number | null, NodeJS.Signals | null]> {
+  args: readonly string[],
+  { environment = process.env, workingDirectory = process.cwd() }: ProgramOptions,
+): Promise<StartedProgram> {
   try {
-    return (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+    return await launcher().start({ program, args, environment, workingDirectory });
   } catch (error) {
     throw ProgramError.notStarted(program, error as NodeJS.ErrnoException);
   }
 }
 
+async function followed(
+  program: string,
+  { stdout, stderr, ended }: StartedProgram,
+  endProgram: () => void,
+  options: ProgramOptions,
+): Promise<ProgramResult> {
+  const said = new LastLines(() => undefined);
+  const { output, onLine, signal } = options;
+  const takings = [readLines(stderr, "stderr", said, onLine)];
+  if (output === undefined) takings.push(readLines(stdout, "stdout", said, onLine));
+  const lines = Promise.allSettled(takings);
+  const result = ended.then(async (end) => resultOf(program, end, await lines.then(() => said), options));
+  if (output !== undefined) takings.push(output.writeFrom(untilSuccess(stdout, result)));
+  // When its output cannot be taken, the program would wait for a reader for ever.
+  for (const taking of takings) taking.catch(endProgram);
+  // All have to settle first: then nothing of a failed program is left, neither processes nor temporary files.
+  const [settled, ...taken] = await Promise.allSettled([result, ...takings]);
+  const failed = taken.find(({ status }) => status === "rejected") ?? settled;
+  if (signal?.aborted !== true && failed.status === "rejected") throw failed.reason;
+  if (settled.status === "rejected") throw settled.reason;
+  return settled.value;
+}
+
+function resultOf(
+  program: string,
+  { exitCode, signal }: ProgramEnd,
+  { lines }: LastLines,
+  options: ProgramOptions,
+): ProgramResult {
+  options.signal?.throwIfAborted();
+  if (exitCode !== null && (options.successCodes ?? [0]).includes(exitCode)) return { exitCode, signal };
+  throw ProgramError.failed(program, { exitCode, signal }, lines);
+}
+
 /** What the program writes, ending in an error unless it succeeds: so that a target does not take half of it for the whole. */
-async function* untilSuccess(stdout: Readable, ended: Promise<ProgramResult>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stdout) yield chunk as Uint8Array;
-  await ended;
+async function* untilSuccess(stdout: Readable, result: Promise<ProgramResult>): AsyncGenerator<Uint8Array> {
+  yield* piecesOf(stdout);
+  await result;
 }
 
 async function readLines(
   stream: Readable,
-  name: "stdout" | "stderr",
+  name: OutputName,
   said: LastLines,
   onLine: ProgramOptions["onLine"],
 ): Promise<void> {
@@ -115,9 +116,18 @@ async function readLines(
     said.add(`${line}\n`);
     onLine?.(line, name);
   });
-  for await (const chunk of stream) own.add(decoder.write(chunk as Buffer));
+  for await (const chunk of piecesOf(stream)) own.add(decoder.write(chunk));
   own.add(decoder.end());
   own.end();
+}
+
+/** What comes of a program, until it ends or, when something holds its output open after that, falls silent. */
+async function* piecesOf(stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* stream as AsyncIterable<Buffer>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  }
 }
 
 function checked(args: readonly string[]): [string, ...string[]] {

@@ -102,6 +102,10 @@ describe("the end of a program", () => {
     await expect(runProgram([join(folder, "plain")])).rejects.toThrow(/not executable/);
   });
 
+  it("arguments that the system does not take are named with the cure", async () => {
+    await expect(runProgram(["true", "x".repeat(2 ** 22)])).rejects.toThrow(/too long.*in a file/);
+  });
+
   it("only the last lines of a long output are kept for the message", async () => {
     const failure = runProgram(
       node("for (let i = 0; i < 5000; i++) console.log('line', i); process.exitCode = 1"),

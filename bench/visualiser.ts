@@ -1,14 +1,14 @@
 /**
- * Measures the web page in a browser against a leatd with 100,000 tasks: `node --import tsx --conditions @leat/source
- * bench/visualiser.ts`. Prints a line of JSON. Needs Chromium (`npm run servers:install`) and a built page.
+ * Measures the web page in a browser against a leatd with 100,000 tasks: `npm run bench -- page`. Prints a table in Markdown. Needs
+ * Chromium (`npm run servers:install`) and a built page.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { findChromium } from "@leat-internal/dev-servers";
 import { type RunningServer, startServer } from "@leat/server";
-import { chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { table } from "./lib/report.ts";
 
 const TASKS = 100_000;
 const FAMILIES = 40;
@@ -41,18 +41,20 @@ async function main(): Promise<void> {
     const firstPageMs = await firstPage(page, server);
     const filterMs = await filter(page);
     const frames = await changes(page, server);
-    const machine = `${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(1)}`;
-    console.log(
-      JSON.stringify(
-        { tasks: TASKS, firstPageMs, filterMs, ...frames, bundle: bundleBytes(), machine },
-        null,
-        2,
-      ),
-    );
+    const figures = [...firstPageMs, ...filterMs, ...frames, ...bundle()];
+    console.log(table(["What", "Measured", "Limit", "Kept"], figures.map(toRow)));
   } finally {
     await browser.close();
     await server.stop();
   }
+}
+
+/** Something measured in the unit of its name, and what it has to stay below; `null` for what is only told. */
+type Figure = readonly [name: string, value: number, limit: number | null];
+
+function toRow([name, value, limit]: Figure): string[] {
+  const kept = limit === null ? "" : value < limit ? "yes" : "**no**";
+  return [name, value.toLocaleString("en"), limit === null ? "" : `< ${limit.toLocaleString("en")}`, kept];
 }
 
 async function post(server: RunningServer, name: string, body: object): Promise<any> {
@@ -84,7 +86,7 @@ function toTask(n: number): object {
 }
 
 /** From the end of the document's answer to a list that can be used; the median of five loads. */
-async function firstPage(page: Page, server: RunningServer): Promise<number> {
+async function firstPage(page: Page, server: RunningServer): Promise<Figure[]> {
   const times: number[] = [];
   for (let turn = 0; turn < 5; turn++) {
     await page.goto("about:blank");
@@ -94,36 +96,29 @@ async function firstPage(page: Page, server: RunningServer): Promise<number> {
       usableAt - (await page.evaluate<number>("performance.getEntriesByType('navigation')[0].responseEnd")),
     );
   }
-  return median(times);
+  return [["First page usable after the document, ms", median(times), 1000]];
 }
 
 /** From a key or click to the filtered list on the screen, the wait for the next key included. */
-async function filter(page: Page): Promise<{ readonly [what: string]: number }> {
-  const firstSearch = await until(page, "of 1 task", async () =>
-    page.getByLabel("Search names").fill("part=77777"),
-  );
-  await until(page, "of 100,000 tasks", async () =>
-    page.getByRole("button", { name: "Clear filters" }).click(),
-  );
-  const search = await until(page, "of 11 tasks", async () =>
-    page.getByLabel("Search names").fill("part=7777"),
-  );
-  await until(page, "of 100,000 tasks", async () =>
-    page.getByRole("button", { name: "Clear filters" }).click(),
-  );
-  const state = await until(page, "of 33,334 tasks", async () =>
-    page.getByRole("button", { name: /^Done/ }).click(),
-  );
-  await until(page, "of 100,000 tasks", async () =>
-    page.getByRole("button", { name: "Clear filters" }).click(),
-  );
-  const family = await until(page, "of 2,500 tasks", async () =>
+async function filter(page: Page): Promise<Figure[]> {
+  const filters = async (text: string, act: () => Promise<void>) => {
+    const ms = await until(page, text, act);
+    await until(page, "of 100,000 tasks", () => page.getByRole("button", { name: "Clear filters" }).click());
+    return ms;
+  };
+  const searchFor = (text: string) => () => page.getByLabel("Search names").fill(text);
+  const firstSearch = await filters("of 1 task", searchFor("part=77777"));
+  const search = await filters("of 11 tasks", searchFor("part=7777"));
+  const state = await filters("of 33,334 tasks", () => page.getByRole("button", { name: /^Done/ }).click());
+  const family = await filters("of 2,500 tasks", () =>
     page.getByRole("button", { name: /^Family7 / }).click(),
   );
-  await until(page, "of 100,000 tasks", async () =>
-    page.getByRole("button", { name: "Clear filters" }).click(),
-  );
-  return { firstSearch, search, state, family };
+  return [
+    ["First search by words, ms", firstSearch, 300],
+    ["Search by words, ms", search, 300],
+    ["Filter by state, ms", state, 300],
+    ["Filter by family, ms", family, 300],
+  ];
 }
 
 /** Milliseconds in the page from the input to the text. */
@@ -143,9 +138,28 @@ async function until(page: Page, text: string, act: () => Promise<void>): Promis
   return round(await measured);
 }
 
-/** Frames while so many tasks change: each one that is handed out and ends makes two changes. */
-async function changes(page: Page, server: RunningServer): Promise<object> {
+/** Frames while so many tasks change. */
+async function changes(page: Page, server: RunningServer): Promise<Figure[]> {
   await page.evaluate("frames.length = 0");
+  let changesASecond = 0;
+  const tasks = await mainThreadTasks(page, async () => {
+    changesASecond = await changeTasks(server);
+  });
+  const frames = await page.evaluate<number[]>("frames");
+  const sorted = frames.toSorted((a, b) => a - b);
+  const busyMs = tasks.reduce((sum, ms) => sum + ms, 0);
+  return [
+    ["Changes a second", round(changesASecond), null],
+    ["Frames drawn meanwhile", frames.length, null],
+    ["Frame that 99 of 100 keep below, ms", round(sorted[Math.floor(sorted.length * 0.99)] ?? 0), 100],
+    ["Longest frame, ms", round(sorted.at(-1) ?? 0), 100],
+    ["Longest task of the main thread, ms of the processor", round(Math.max(...tasks)), 100],
+    ["Main thread, % of a processor", round(busyMs / (SECONDS * 10)), null],
+  ];
+}
+
+/** Each task that is handed out and ends makes two changes. Resolves to how many there were a second. */
+async function changeTasks(server: RunningServer): Promise<number> {
   const start = performance.now();
   let done = 0;
   for (let step = 1; step <= SECONDS * 10; step++) {
@@ -158,29 +172,44 @@ async function changes(page: Page, server: RunningServer): Promise<object> {
     done += assignments.length;
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, start + step * 100 - performance.now())));
   }
-  const seconds = (performance.now() - start) / 1000;
-  const frames = await page.evaluate<number[]>("frames");
-  const sorted = frames.toSorted((a, b) => a - b);
-  return {
-    changesASecond: round((2 * done) / seconds),
-    frames: frames.length,
-    longestFrameMs: round(sorted.at(-1) ?? 0),
-    frameP99Ms: round(sorted[Math.floor(sorted.length * 0.99)] ?? 0),
-    framesOver100Ms: frames.filter((ms) => ms > 100).length,
-  };
+  return (2000 * done) / (performance.now() - start);
 }
 
-/** All files of the page, gzipped; those that the list of tasks needs, and those fetched later. */
-function bundleBytes(): object {
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds of the processor. */
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
+
+/** What the tasks of the page's main thread cost the processor, in ms: whatever else the machine does meanwhile. */
+async function mainThreadTasks(page: Page, work: () => Promise<void>): Promise<number[]> {
+  const browser = page.context().browser() as Browser;
+  await browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline"] });
+  await work();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+    readonly traceEvents: readonly TraceEvent[];
+  };
+  const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const named = traceEvents.filter(
+    ({ name, args }) => name === "thread_name" && args.name === "CrRendererMain",
+  );
+  const mainThreads = new Set(named.map(threadOf));
+  return traceEvents
+    .filter((event) => event.name === "RunTask" && mainThreads.has(threadOf(event)))
+    .map(({ tdur = 0 }) => tdur / 1000);
+}
+
+/** All files of the page, gzipped, those too that are fetched with the first graph or plot. */
+function bundle(): Figure[] {
   const folder = fileURLToPath(new URL("../packages/server/page/", import.meta.url));
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     /\.(js|css|html|svg)$/.test(name),
   );
-  const sizes = new Map(
-    names.map((name) => [name, gzipSync(readFileSync(folder + name), { level: 9 }).length]),
-  );
-  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  return { gzippedBytes: total, files: Object.fromEntries(sizes) };
+  const sizes = names.map((name) => gzipSync(readFileSync(folder + name), { level: 9 }).length);
+  return [["Files of the page, gzipped, bytes", sizes.reduce((sum, size) => sum + size, 0), 200_000]];
 }
 
 function median(values: readonly number[]): number {

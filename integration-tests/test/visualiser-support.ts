@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "@leat-internal/dev-servers";
 import { type RunningServer, type ServerOptions, startServer } from "@leat/server";
+import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { ask, command, soon } from "./shared-support.ts";
@@ -12,7 +13,7 @@ import { fixture, type Running, useWorkspace } from "./support.ts";
 const SCREENSHOTS = fileURLToPath(new URL("../screenshots", import.meta.url));
 
 /** An action of the page takes milliseconds; this is for a machine that is busy. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 40_000;
 
 export interface PageOptions extends BrowserContextOptions {
   /** Put into the session of the tab, as signing in does. */
@@ -78,19 +79,62 @@ class BrowserOfTests {
   }
 }
 
+/** Faults that axe finds and calls serious or worse, with what is at fault. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  // A policy that lets no foreign script run holds for this one too: it is evaluated by the debugger, not added.
+  await page.evaluate(`globalThis.axe ?? (() => { ${axe.source} })()`);
+  const { violations } = (await page.evaluate(`axe.run({ resultTypes: ["violations"] })`)) as axe.AxeResults;
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
+}
+
 /** Keeps a picture of the page for people to look at. */
 export async function shoot(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 }
 
-/** A leatd and workers in processes of their own, which run the tasks of `fixtures/steps.ts`. */
-export function useSteps(options: ServerOptions = {}): Steps {
+/** What every view shows when tasks of each kind are there; see `Steps.startMixed`. */
+export async function everyView(steps: Steps): Promise<string[]> {
+  const [failed, running, all, off] = await Promise.all(
+    ["Extract n=2", "Load n=1", "All", "Extract n=3"].map((words) => steps.idOf(words)),
+  );
+  return [
+    "tasks",
+    `task/${failed}`,
+    `task/${running}`,
+    `task/${off}`,
+    `graph/${all}?depth=10`,
+    "graph",
+    "workers",
+    "resources",
+    "history",
+    "history?show=failures",
+    `history?show=run&task=${all}`,
+    "history?show=operations",
+  ];
+}
+
+/** Goes to a view and waits until it has read what it shows. */
+export async function openView(page: Page, view: string): Promise<void> {
+  await page.goto(`${page.url().replace(/#.*/, "")}#/${view}`);
+  await page.getByText("Live", { exact: true }).waitFor();
+  // The view changes with the next frame.
+  await page.evaluate(
+    "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))",
+  );
+  await page.getByText("Loading…").first().waitFor({ state: "detached" });
+}
+
+/**
+ * A leatd and workers in processes of their own, which run the tasks of `fixtures/steps.ts`. The token is that of the workers, where
+ * leatd has tokens.
+ */
+export function useSteps(options: ServerOptions = {}, token?: string): Steps {
   const workspace = useWorkspace();
-  const steps = new Steps(workspace);
-  beforeEach(async () => {
-    steps.server = await startServer({ port: 0, statePath: ":memory:", ...options });
-  });
+  const steps = new Steps(workspace, options, token);
+  beforeEach(() => steps.startServer());
   afterEach(async () => {
     workspace.remove();
     await steps.server.stop();
@@ -102,8 +146,32 @@ export class Steps {
   server!: RunningServer;
   readonly #workspace: ReturnType<typeof useWorkspace>;
 
-  constructor(workspace: ReturnType<typeof useWorkspace>) {
+  readonly #options: ServerOptions;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #headers: { readonly [name: string]: string };
+
+  constructor(workspace: ReturnType<typeof useWorkspace>, options: ServerOptions, token: string | undefined) {
     this.#workspace = workspace;
+    this.#options = options;
+    this.#env = token === undefined ? {} : { LEAT_TOKEN: token };
+    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  }
+
+  async startServer(port = 0): Promise<void> {
+    this.server = await startServer({ port, statePath: ":memory:", ...this.#options });
+  }
+
+  /** Starts a worker, and waits until a task of it runs, one has failed, one is disabled, and others wait. */
+  async startMixed(): Promise<void> {
+    this.spoil("extract-2");
+    this.hold("load-1", "extract-3");
+    this.start("All", "--count", "4", "--workers", "2");
+    await this.reaches("Load n=1", "RUNNING");
+    await this.reaches("Extract n=2", "FAILED");
+    await this.reaches("Extract n=3", "RUNNING");
+    const taskIds = [await this.idOf("Extract n=3")];
+    await this.command("act", { action: "cancel", taskIds, reason: "the tape is full" });
+    await this.command("act", { action: "disable", taskIds, reason: "until the tape is changed" });
   }
 
   /** Starts a worker process with one of the tasks; it stays while something of it is pending. */
@@ -118,7 +186,10 @@ export class Steps {
       "--heartbeat",
       "0.1",
     ];
-    return this.#workspace.start([...args, "--retry-delay", "600", "--retry-count", "5", ...flags]);
+    return this.#workspace.start(
+      [...args, "--retry-delay", "600", "--retry-count", "5", ...flags],
+      this.#env,
+    );
   }
 
   /** Steps of these names run until they are let go. */
@@ -141,12 +212,12 @@ export class Steps {
 
   /** Sends a command as an operator or worker would. */
   command(name: string, body: object): Promise<any> {
-    return command(this.server, name, body);
+    return command(this.server, name, body, this.#headers);
   }
 
   /** The id of the only task that has these words in its name. */
   async idOf(words: string): Promise<string> {
-    const { tasks } = await ask(this.server, `/api/v1/tasks?search=${encodeURIComponent(words)}`);
+    const tasks = await this.#find(words);
     assert.equal(tasks.length, 1, words);
     return tasks[0].taskId;
   }
@@ -156,7 +227,7 @@ export class Steps {
     const until = performance.now() + PATIENCE_MS;
     let seen = "";
     await soon(async () => {
-      const { tasks } = await ask(this.server, `/api/v1/tasks?search=${encodeURIComponent(words)}`);
+      const tasks = await this.#find(words);
       seen = tasks.map((task: any) => `${task.taskId} ${task.status}`).join(", ");
       return performance.now() > until || (tasks.length === 1 && tasks[0].status === status);
     });
@@ -164,6 +235,11 @@ export class Steps {
   }
 
   task(taskId: string): Promise<any> {
-    return ask(this.server, `/api/v1/tasks/${encodeURIComponent(taskId)}`);
+    return ask(this.server, `/api/v1/tasks/${encodeURIComponent(taskId)}`, this.#headers);
+  }
+
+  async #find(words: string): Promise<any[]> {
+    const path = `/api/v1/tasks?search=${encodeURIComponent(words)}`;
+    return (await ask(this.server, path, this.#headers)).tasks;
   }
 }

@@ -1,6 +1,5 @@
 import { describeWithChromium } from "@leat-internal/dev-servers/vitest";
 import { expect, it } from "vitest";
-import { soon } from "./shared-support.ts";
 import { shoot, useBrowser, useSteps } from "./visualiser-support.ts";
 
 describeWithChromium("the page of a task", () => {
@@ -44,29 +43,51 @@ describeWithChromium("the page of a task", () => {
     await page.locator(".task-head").getByText("Done", { exact: true }).waitFor();
   });
 
-  it("shows names, parameters, errors, logs and messages that hold markup as text", async () => {
-    steps.start("Hostile");
-    await steps.reaches("Hostile", "FAILED");
-    const taskId = await steps.idOf("Hostile");
-    const page = await browser.open(steps.server, `#/task/${encodeURIComponent(taskId)}`);
-    await page.getByLabel("Text of the error").getByText('error <img src="x"').waitFor();
-    await page.getByLabel("Text of the log").getByText('log <img src="x"').waitFor();
-    await page.getByText('status <img src="x"').waitFor();
-    expect(await page.getByRole("link", { name: /javascript:/ }).count()).toBe(0);
-    expect(await page.getByText("javascript:document.title='run'").count()).toBe(1);
-    for (const hash of [
-      "#/tasks",
-      `#/graph/${encodeURIComponent(taskId)}`,
-      "#/history?show=failures",
-      "#/workers",
-    ]) {
-      await page.goto(`${steps.server.url}/${hash}`);
-      await page.getByText("Live", { exact: true }).waitFor();
-      await soon(async () => (await page.locator("#view").innerText()).length > 0);
-      expect(await page.locator('img[src="x"]').count(), hash).toBe(0);
-    }
-    expect(await page.title()).not.toBe("run");
+  it("shows parameters, attempts with how long they took, and the place in the graph", async () => {
+    steps.spoil("extract-1");
+    steps.hold("convert-1");
+    steps.start("Load");
+    await steps.reaches("Extract", "FAILED");
+    steps.mend("extract-1");
+    const taskId = await steps.idOf("Extract");
+    await steps.command("act", { action: "retry", taskIds: [taskId] });
+    await steps.reaches("Convert", "RUNNING");
+    const page = await browser.open(steps.server, `#/task/${taskId}`);
+    await page.getByRole("region", { name: "Parameters" }).getByText("n", { exact: true }).waitFor();
+    const attempts = page.getByRole("region", { name: "Attempts" }).getByRole("row");
+    await attempts.filter({ hasText: /Done.* s.*reported/ }).waitFor();
+    await attempts.filter({ hasText: /Failed.* s.*reported/ }).waitFor();
+    await page.getByLabel("Attempt", { exact: true }).selectOption({ index: 1 });
+    await page.getByLabel("Text of the log").getByText("extract-1 reads no more").waitFor();
+    const graph = page.getByRole("region", { name: "Place in the graph" });
+    await graph.getByText("Requires 0 tasks; 1 task requires it.").waitFor();
+    await graph.getByRole("button", { name: /^Convert/ }).click();
+    await page.getByRole("heading", { name: "Convert" }).waitFor();
   });
+
+  it("says when the scheduler, an operator or nobody will let a failed task run again", async () => {
+    const worker = "w";
+    const retry = { retryCount: 2, retryDelaySeconds: 600 };
+    await steps.command("addTasks", { worker, tasks: [{ taskId: "Load_1", family: "Load", retry }] });
+    const page = await browser.open(steps.server, "#/task/Load_1");
+    await page.getByText("It is ready: the next free worker takes it.").waitFor();
+    await fail(worker, "the disk is full");
+    await page
+      .getByText(/It failed once\. It is tried again in .* After 1 more failure it is disabled\./)
+      .waitFor();
+    await steps.command("act", { action: "forgive", taskIds: ["Load_1"] });
+    await fail(worker, "the disk is still full");
+    await page.getByText(/It failed 2 times, so the scheduler disabled it\. That ends in /).waitFor();
+    await page.getByRole("button", { name: "Re-enable" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Re-enable 1 task" }).click();
+    await page.locator(".task-head").getByText("Failed", { exact: true }).waitFor();
+  });
+
+  async function fail(worker: string, explanation: string): Promise<void> {
+    const { assignments } = await steps.command("getWork", { worker });
+    const [{ taskId, token }] = assignments;
+    await steps.command("report", { worker, taskId, token, outcome: "FAILED", explanation });
+  }
 
   it("says that there is no such task", async () => {
     const page = await browser.open(steps.server, "#/task/Nothing_1");

@@ -18,6 +18,11 @@ describeWithChromium("the views of the page", () => {
     await steps.command("addTasks", { worker: "w", tasks });
     const page = await browser.open(steps.server, "#/tasks");
     await page.getByText("1–50 of 130 tasks").waitFor();
+    await page.getByRole("button", { name: "Rates 65" }).waitFor();
+    const shapes = await page
+      .locator(".tile svg path")
+      .evaluateAll((paths) => paths.map((path) => path.getAttribute("d")));
+    expect(new Set(shapes).size).toBe(7);
     await page.getByRole("button", { name: "Priority" }).click();
     await page.getByRole("row", { name: /n=129/ }).waitFor();
     await page.getByRole("button", { name: "Next page" }).click();
@@ -46,10 +51,25 @@ describeWithChromium("the views of the page", () => {
     const page = await browser.open(steps.server);
     await page.getByText("No tasks yet.").waitFor();
     steps.start("Load");
-    await page.getByRole("row", { name: /Running Extract/ }).waitFor();
+    await page.getByRole("row", { name: /Running Extract.*40 %.*reading for extract-1/ }).waitFor();
+    await page.getByRole("row", { name: /Pending Load.*database: 1/ }).waitFor();
+    const outside = page.getByRole("link", { name: /^Follow Extract_1_.* elsewhere/ });
+    expect(await outside.getAttribute("href")).toBe("https://cluster.example/jobs/4711");
     steps.letGo("extract-1");
     await page.getByRole("row", { name: /Done Load/ }).waitFor();
     await soon(async () => /Done\s*3/.test(await page.getByRole("group", { name: "States" }).innerText()));
+  });
+
+  it("counts tasks that others hold up, by failure or disable, and shows them", async () => {
+    await steps.startMixed();
+    const page = await browser.open(steps.server);
+    await page.getByRole("button", { name: "2 held up by a failure" }).click();
+    await page.getByText("1–2 of 2 tasks").waitFor();
+    await page.getByRole("row", { name: /Convert n=2/ }).waitFor();
+    await page.getByRole("button", { name: "3 held up by a disabled task" }).click();
+    await page.getByText("1–3 of 3 tasks").waitFor();
+    expect(new URL(page.url()).hash).toBe("#/tasks?blocked=DISABLED");
+    await shoot(page, "tasks");
   });
 
   it("draws a graph that expands on a click, hides what is done, and finds tasks", async () => {
@@ -67,7 +87,10 @@ describeWithChromium("the views of the page", () => {
     await page.getByLabel("Find in this graph").fill("Extract(n=2)");
     await page.keyboard.press("Enter");
     await page.getByRole("complementary", { name: "Chosen task" }).getByText("Extract(n=2)").waitFor();
+    const name = page.getByRole("button", { name: /^Extract n=2/ });
+    const { width = 0 } = (await name.boundingBox()) ?? {};
     await page.getByRole("button", { name: "Zoom in" }).click();
+    expect((await name.boundingBox())?.width).toBeGreaterThan(width);
     await page.getByRole("button", { name: "Show all" }).click();
     await shoot(page, "graph");
     await page.getByLabel("Hide done").check();
@@ -96,14 +119,23 @@ describeWithChromium("the views of the page", () => {
   });
 
   it("shows workers, pauses them, changes their processes and drains them", async () => {
-    steps.hold("extract-1", "extract-2");
+    steps.hold("extract-1", "extract-2", "extract-3");
     steps.start("All", "--worker-id", "night", "--workers", "2");
     await steps.reaches("Extract n=1", "RUNNING");
     const page = await browser.open(steps.server, "#/workers");
     const card = page.getByRole("region", { name: "night" });
     await card.getByText("2 of 2 processes busy").waitFor();
+    await card
+      .getByText("Last seen")
+      .locator("..")
+      .getByText(/just now|ago/)
+      .waitFor();
+    for (const n of [1, 2]) await card.getByRole("link", { name: `Extract n=${n}` }).waitFor();
+    await card.getByRole("link", { name: /^All_3_/ }).waitFor();
     await card.getByRole("button", { name: "One process more" }).click();
-    await card.getByText("of 3 processes busy").waitFor();
+    await card.getByText("3 of 3 processes busy").waitFor();
+    await card.getByRole("button", { name: "One process less" }).click();
+    await card.getByText("3 of 2 processes busy").waitFor();
     await card.getByRole("button", { name: "Pause" }).click();
     await card.getByText("Paused").waitFor();
     await shoot(page, "workers");
@@ -129,6 +161,8 @@ describeWithChromium("the views of the page", () => {
     await card.getByLabel("Limit of database").fill("2");
     await card.getByRole("button", { name: "Set" }).click();
     await page.getByText("The limit of database is 2 now.").waitFor();
+    for (const n of [1, 2]) await steps.reaches(`Load n=${n}`, "RUNNING");
+    await card.getByText("2 of 2 in use").waitFor();
   });
 
   it("plots run times, lists failures, and draws the time line of a run with its critical path", async () => {

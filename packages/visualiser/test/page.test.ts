@@ -7,7 +7,8 @@ import { readable } from "../src/task/readable.ts";
 import { defaultOrder, parseTaskQuery } from "../src/tasks/task-query.ts";
 import { safeUrl } from "../src/ui/safe-link.tsx";
 import { formatDuration, formatRelative } from "../src/words/format.ts";
-import { rerunCommand } from "../src/words/task-text.ts";
+import { operationText } from "../src/words/operations.ts";
+import { modulePath, rerunCommand } from "../src/words/task-text.ts";
 
 it("reads events from pieces that end anywhere", () => {
   const text =
@@ -37,8 +38,19 @@ it("takes a list that nobody offers as the usual one", () => {
     size: 50,
     sort: "updated",
     isDescending: true,
+    blocked: undefined,
   });
+  expect(parseTaskQuery(new URLSearchParams("blocked=DONE")).blocked).toBeUndefined();
   expect(defaultOrder("family")).toBe("asc");
+});
+
+it("says what an operator did, also when it knows no words for it", () => {
+  expect(operationText({ name: "markDone" })).toBe("Mark done");
+  expect(operationText({ name: "setPaused", settings: { paused: false } })).toBe("Resumed the scheduler");
+  expect(operationText({ name: "setResource", settings: { resource: "tape", limit: 2 } })).toBe(
+    "Set the limit of tape to 2",
+  );
+  expect(operationText({ name: "toString" })).toBe("toString");
 });
 
 it("counts on by what events say", () => {
@@ -84,6 +96,27 @@ it("unpacks errors of Python workers and takes away the colours of terminals", (
   expect(readable('"line 1\\nline 2"')).toBe("line 1\nline 2");
   expect(readable("\u001b[31mred\u001b[0m")).toBe("red");
   expect(readable('"half')).toBe('"half');
+});
+
+it("names modules by path, as people do", () => {
+  const modules = [
+    "file:///etl/my%20songs.ts",
+    "file:///C:/etl/songs.ts",
+    "file:///%zz",
+    "songs.ts",
+    "etl.songs",
+    "",
+  ];
+  expect(modules.map(modulePath)).toEqual([
+    "/etl/my songs.ts",
+    "C:/etl/songs.ts",
+    "/%zz",
+    "songs.ts",
+    "etl.songs",
+    "",
+  ]);
+  const named = { module: "file:///etl/my%20songs.ts", family: "Load", params: {} };
+  expect(rerunCommand(named)).toBe("leat run '/etl/my songs.ts' Load");
 });
 
 it("quotes what a shell would not leave alone", () => {

@@ -4,16 +4,14 @@ import { Button } from "../ui/button.tsx";
 import { ACTIONS, actionsFor } from "./actions.ts";
 import { askToAct } from "./act-dialog.tsx";
 
-/** A button for each thing that can be done to a task now; none for those who may not. */
-export function ActionButtons({
-  taskId,
-  status,
-  onDone,
-}: {
+interface ActionsProps {
   readonly taskId: string;
   readonly status: TaskStatus;
   readonly onDone?: () => void;
-}) {
+}
+
+/** A button for each thing that can be done to a task now; none for those who may not. */
+export function ActionButtons({ taskId, status, onDone }: ActionsProps) {
   if (!mayOperate.value) return null;
   return (
     <div class="actions">
@@ -37,15 +35,7 @@ function lookOf(action: TaskAction): "main" | "danger" | "plain" {
 }
 
 /** The usual thing to do, as one small button in a list. */
-export function FirstAction({
-  taskId,
-  status,
-  onDone,
-}: {
-  readonly taskId: string;
-  readonly status: TaskStatus;
-  readonly onDone?: () => void;
-}) {
+export function FirstAction({ taskId, status, onDone }: ActionsProps) {
   const [action] = actionsFor(status);
   if (
     !mayOperate.value ||

@@ -20,8 +20,13 @@ export interface FamilyCounts {
   readonly byStatus: StatusCounts;
 }
 
+/** What keeps waiting tasks from being run until somebody does something. */
+export type Blocker = "FAILED" | "DISABLED";
+
 export interface Counts {
   readonly byStatus: StatusCounts;
+  /** Pending tasks that wait, directly or not, for one in this state; absent when there is none. */
+  readonly blocked: { readonly [By in Blocker]?: number };
   readonly families: readonly FamilyCounts[];
 }
 
@@ -86,6 +91,20 @@ export interface FamilyRunTimes {
   readonly medianMs: number | null;
   readonly p95Ms: number | null;
   readonly lastEndedAt: number;
+}
+
+/** Something that an operator did. */
+export interface Operation {
+  readonly at: number;
+  /** Action or command, e.g. `markDone`, `setResource`. */
+  readonly name: string;
+  readonly reason: string;
+  /** The first of the tasks that were changed. */
+  readonly taskIds: readonly string[];
+  /** How many tasks were changed. */
+  readonly tasks: number;
+  /** What was set, for commands that are not about tasks. */
+  readonly settings?: { readonly [name: string]: unknown };
 }
 
 export interface RunTask {

@@ -16,7 +16,7 @@ interface BoxProps {
   readonly onChoose: (box: Box) => void;
 }
 
-/** A box of the graph: a button, so that keys reach it too. What is written in it is its name; the state is not drawn as text. */
+/** A box of the graph: a button, so that keys reach it too (attributes of SVG have their own case: `tabindex`). What is written in it is its name; the state is not drawn as text. */
 export function BoxView({ box, place, isChosen, isRoot, hidden, onChoose }: BoxProps) {
   const status = box.kind === "task" ? box.node.status : box.status;
   const classes = ["box", stateClass(status), isChosen ? "box-chosen" : "", isRoot ? "box-root" : ""].join(
@@ -27,7 +27,7 @@ export function BoxView({ box, place, isChosen, isRoot, hidden, onChoose }: BoxP
       class={classes}
       transform={`translate(${place.x - BOX.width / 2} ${place.y - BOX.height / 2})`}
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-pressed={isChosen}
       onClick={() => onChoose(box)}
       onKeyDown={(event) => {

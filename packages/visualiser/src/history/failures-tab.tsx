@@ -5,6 +5,7 @@ import { client } from "../live/session.ts";
 import { useLoaded, useReload } from "../live/use-loaded.ts";
 import { errorLine } from "../tasks/task-now.tsx";
 import { Blank, Shown } from "../ui/blank.tsx";
+import { WideTable } from "../ui/wide-table.tsx";
 import { formatDuration, formatRelative, formatTime } from "../words/format.ts";
 
 /** The newest attempts that did not end well. */
@@ -21,24 +22,22 @@ export function FailuresTab() {
           <Blank title="No failures remembered.">Good.</Blank>
         ) : (
           <section class="card" aria-label="Failures">
-            <div class="table-scroll">
-              <table class="table">
-                <thead>
-                  <tr>
-                    <th>When</th>
-                    <th>Task</th>
-                    <th>Error</th>
-                    <th>Worker</th>
-                    <th class="cell-number">Took</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {failures.map((failure) => (
-                    <Failure key={`${failure.token} ${failure.taskId}`} failure={failure} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <WideTable label="Failed attempts">
+              <thead>
+                <tr>
+                  <th>When</th>
+                  <th>Task</th>
+                  <th>Error</th>
+                  <th>Worker</th>
+                  <th class="cell-number">Took</th>
+                </tr>
+              </thead>
+              <tbody>
+                {failures.map((failure) => (
+                  <Failure key={`${failure.token} ${failure.taskId}`} failure={failure} />
+                ))}
+              </tbody>
+            </WideTable>
           </section>
         )
       }

@@ -4,6 +4,7 @@ import { place, setParams } from "../live/location.ts";
 import { client } from "../live/session.ts";
 import { useLoaded, useReload } from "../live/use-loaded.ts";
 import { Blank, Shown } from "../ui/blank.tsx";
+import { WideTable } from "../ui/wide-table.tsx";
 import { formatCount, formatDuration, formatRelative, formatTime } from "../words/format.ts";
 import { FamilyPlot } from "./family-plot.tsx";
 
@@ -64,25 +65,23 @@ function Families({
   return (
     <div class="history-columns">
       <section class="card" aria-label="Families">
-        <div class="table-scroll">
-          <table class="table">
-            <thead>
-              <tr>
-                <th>Family</th>
-                <th class="cell-number">Attempts</th>
-                <th class="cell-number">Failed</th>
-                <th class="cell-number">Median</th>
-                <th class="cell-number">Slowest 5 %</th>
-                <th>Last</th>
-              </tr>
-            </thead>
-            <tbody>
-              {families.map((row) => (
-                <FamilyRow key={row.family} row={row} isChosen={row === shown} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <WideTable label="Run times by family">
+          <thead>
+            <tr>
+              <th>Family</th>
+              <th class="cell-number">Attempts</th>
+              <th class="cell-number">Failed</th>
+              <th class="cell-number">Median</th>
+              <th class="cell-number">Slowest 5 %</th>
+              <th>Last</th>
+            </tr>
+          </thead>
+          <tbody>
+            {families.map((row) => (
+              <FamilyRow key={row.family} row={row} isChosen={row === shown} />
+            ))}
+          </tbody>
+        </WideTable>
       </section>
       {shown === undefined ? null : <FamilyPlot key={shown.family} family={shown.family} />}
     </div>

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { percentDecoded } from "../words/format.ts";
 
 /** Where the user is: a view, what it is about, and how it is set. All of it stands behind the `#` of the URL. */
 export interface Place {
@@ -14,7 +15,11 @@ export type ParamChanges = { readonly [name: string]: string | readonly string[]
 export function parsePlace(hash: string): Place {
   const [path = "", query = ""] = splitAt(hash.replace(/^#\/?/, ""), "?");
   const [view = "", subject = ""] = splitAt(path, "/");
-  return { view: view === "" ? "tasks" : view, subject: decode(subject), params: new URLSearchParams(query) };
+  return {
+    view: view === "" ? "tasks" : view,
+    subject: percentDecoded(subject),
+    params: new URLSearchParams(query),
+  };
 }
 
 export function toHash(view: string, subject = "", params: URLSearchParams = new URLSearchParams()): string {
@@ -25,14 +30,6 @@ export function toHash(view: string, subject = "", params: URLSearchParams = new
 function splitAt(text: string, mark: string): [string, string] {
   const index = text.indexOf(mark);
   return index < 0 ? [text, ""] : [text.slice(0, index), text.slice(index + 1)];
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 export function withChanges(params: URLSearchParams, changes: ParamChanges): URLSearchParams {

@@ -1,18 +1,18 @@
 import type { ComponentChildren } from "preact";
 import type { TaskDetails } from "../api/types.ts";
 import { formatDuration, formatTime } from "../words/format.ts";
+import { modulePath, resourceText } from "../words/task-text.ts";
 
 /** What is known of the task beside its parameters. */
 export function FactsCard({ task }: { readonly task: TaskDetails }) {
   const { retry, resources } = task;
-  const needs = Object.entries(resources).map(([name, amount]) => `${name}: ${amount}`);
   return (
     <section class="card" aria-label="Facts">
       <h2>Facts</h2>
       <dl class="pairs">
-        <Fact name="Module">{task.module}</Fact>
+        <Fact name="Module">{modulePath(task.module)}</Fact>
         <Fact name="Priority">{task.priority}</Fact>
-        <Fact name="Resources">{needs.join(", ")}</Fact>
+        <Fact name="Resources">{resourceText(resources)}</Fact>
         <Fact name="Workers">{task.workers.join(", ")}</Fact>
         <Fact name="Owners">{(task.owners ?? []).join(", ")}</Fact>
         <Fact name="First seen">{formatTime(task.createdAt)}</Fact>

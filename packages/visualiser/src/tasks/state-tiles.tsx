@@ -17,7 +17,9 @@ export function StateTiles({ chosen }: { readonly chosen: readonly string[] }) {
           class={`tile ${stateClass(status)} ${(byStatus?.[status] ?? 0) === 0 ? "tile-none" : ""}`}
           aria-pressed={chosen.includes(status)}
           title={statusMeaning(status)}
-          onClick={() => setParams({ status: toggled(chosen, status), cursor: undefined })}
+          onClick={() =>
+            setParams({ status: toggled(chosen, status), blocked: undefined, cursor: undefined })
+          }
         >
           <span class="tile-name">
             <StateIcon status={status} />

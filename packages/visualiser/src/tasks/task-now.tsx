@@ -1,7 +1,9 @@
 import type { TaskView } from "../api/types.ts";
 import { now } from "../live/clock.ts";
 import { Progress } from "../ui/meter.tsx";
+import { TrackingSign } from "../ui/safe-link.tsx";
 import { formatDuration, formatRelative } from "../words/format.ts";
+import { resourceText } from "../words/task-text.ts";
 
 /** What there is to say of a task in one line: how far it is, how it failed, how long it took. */
 export function TaskNow({ task }: { readonly task: TaskView }) {
@@ -26,7 +28,7 @@ export function TaskNow({ task }: { readonly task: TaskView }) {
       );
     case "PENDING":
     case "UNKNOWN":
-      return task.runnable ? null : <span class="quiet">External data</span>;
+      return <span class="quiet">{task.runnable ? resourceText(task.resources) : "External data"}</span>;
   }
 }
 
@@ -35,6 +37,7 @@ function Running({ task }: { readonly task: TaskView }) {
     <span class="now-running">
       {task.progressPercentage === undefined ? null : <Progress percentage={task.progressPercentage} />}
       <span class="quiet">
+        {task.trackingUrl === undefined ? null : <TrackingSign url={task.trackingUrl} of={task.taskId} />}{" "}
         {formatDuration(now.value - (task.lastStartedAt ?? task.updatedAt))}
         {task.statusMessage === undefined ? "" : ` · ${task.statusMessage}`}
       </span>

@@ -1,4 +1,5 @@
 import type { QueryValues } from "../api/client.ts";
+import type { Blocker } from "../api/types.ts";
 
 /** What can be sorted by, as leatd names it. */
 export type SortKey = "updated" | "created" | "priority" | "family";
@@ -7,10 +8,14 @@ export const PAGE_SIZES = [25, 50, 100, 250] as const;
 
 const DEFAULT_SIZE = 50;
 
+export const BLOCKERS: readonly Blocker[] = ["FAILED", "DISABLED"];
+
 /** The list that the parameters of the URL ask for. */
 export interface TaskQuery {
   readonly statuses: readonly string[];
   readonly families: readonly string[];
+  /** Only tasks that cannot be run because of others in this state. */
+  readonly blocked: Blocker | undefined;
   readonly search: string;
   readonly sort: SortKey;
   readonly isDescending: boolean;
@@ -25,6 +30,7 @@ export function parseTaskQuery(params: URLSearchParams): TaskQuery {
   return {
     statuses: params.getAll("status"),
     families: params.getAll("family"),
+    blocked: BLOCKERS.find((blocker) => blocker === params.get("blocked")),
     search: params.get("search") ?? "",
     sort,
     // The newest change first; names and the order of arrival from the beginning.
@@ -43,6 +49,7 @@ export function toApiQuery(query: TaskQuery): QueryValues {
   return {
     status: query.statuses,
     family: query.families,
+    blocked: query.blocked,
     search: query.search === "" ? undefined : query.search,
     sort: query.sort,
     order: query.isDescending ? "desc" : "asc",

@@ -18,3 +18,20 @@ export function TrackingLink({ url }: { readonly url: string }) {
     </a>
   );
 }
+
+/** The same as a sign in a list, where it leads to a web address. */
+export function TrackingSign({ url, of }: { readonly url: string; readonly of: string }) {
+  const href = safeUrl(url);
+  if (href === undefined) return null;
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noreferrer noopener"
+      aria-label={`Follow ${of} elsewhere`}
+      title={url}
+    >
+      <Icon name="link" />
+    </a>
+  );
+}

@@ -1,5 +1,6 @@
 import { FailuresTab } from "../history/failures-tab.tsx";
 import { FamiliesTab } from "../history/families-tab.tsx";
+import { OperationsTab } from "../history/operations-tab.tsx";
 import { RunTab } from "../history/run-tab.tsx";
 import { place, toHash } from "../live/location.ts";
 import { useTitle } from "../ui/title.ts";
@@ -8,9 +9,23 @@ const TABS = [
   ["families", "Run times"],
   ["failures", "Failures"],
   ["run", "Time line of a run"],
+  ["operations", "Operators"],
 ] as const;
 
-/** What was run: how long it takes by family, what failed, and how the tasks of a run followed one another. */
+function Tab({ show }: { readonly show: string }) {
+  switch (show) {
+    case "failures":
+      return <FailuresTab />;
+    case "run":
+      return <RunTab />;
+    case "operations":
+      return <OperationsTab />;
+    default:
+      return <FamiliesTab />;
+  }
+}
+
+/** What was run: how long it takes by family, what failed, how the tasks of a run followed one another, who stepped in. */
 export function HistoryView() {
   useTitle("History");
   const show = place.value.params.get("show") ?? "families";
@@ -28,7 +43,7 @@ export function HistoryView() {
           </a>
         ))}
       </nav>
-      {show === "failures" ? <FailuresTab /> : show === "run" ? <RunTab /> : <FamiliesTab />}
+      <Tab show={show} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { TaskPage } from "../api/types.ts";
 import { place, setParams } from "../live/location.ts";
 import { mayOperate } from "../live/session.ts";
+import { BlockedFilters } from "../tasks/blocked-filters.tsx";
 import { FamilyList } from "../tasks/family-list.tsx";
 import { SearchBox } from "../tasks/search-box.tsx";
 import { SelectionBar } from "../tasks/selection-bar.tsx";
@@ -65,14 +66,15 @@ export function TasksView() {
   );
 }
 
-function isFiltered({ search, statuses, families }: TaskQuery): boolean {
-  return search !== "" || statuses.length > 0 || families.length > 0;
+function isFiltered({ search, statuses, families, blocked }: TaskQuery): boolean {
+  return search !== "" || statuses.length > 0 || families.length > 0 || blocked !== undefined;
 }
 
 function Tools({ query }: { readonly query: TaskQuery }) {
   return (
     <div class="tools">
       <SearchBox search={query.search} placeholder="Search names, parameters, ids" />
+      <BlockedFilters chosen={query.blocked} />
       {isFiltered(query) ? (
         <Button icon="close" look="quiet" onClick={clearFilters}>
           Clear filters
@@ -83,7 +85,13 @@ function Tools({ query }: { readonly query: TaskQuery }) {
 }
 
 function clearFilters(): void {
-  setParams({ search: undefined, status: undefined, family: undefined, cursor: undefined });
+  setParams({
+    search: undefined,
+    status: undefined,
+    family: undefined,
+    blocked: undefined,
+    cursor: undefined,
+  });
 }
 
 function NoTasks({ query }: { readonly query: TaskQuery }) {

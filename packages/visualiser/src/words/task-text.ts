@@ -1,4 +1,5 @@
 import type { TaskView } from "../api/types.ts";
+import { percentDecoded } from "./format.ts";
 
 type Named = Pick<TaskView, "taskId" | "family" | "params" | "paramVisibilities" | "label">;
 
@@ -10,6 +11,13 @@ export function paramText({
   return Object.entries(params)
     .filter(([name]) => (paramVisibilities[name] ?? 0) === 0)
     .map(([name, value]) => `${name}=${value}`)
+    .join(", ");
+}
+
+/** What a task needs of what is shared, e.g. `database: 1, tape: 2`. */
+export function resourceText(resources: TaskView["resources"]): string {
+  return Object.entries(resources)
+    .map(([name, amount]) => `${name}: ${amount}`)
     .join(", ");
 }
 
@@ -25,7 +33,16 @@ export function rerunCommand({
   params,
 }: Pick<TaskView, "module" | "family" | "params">): string {
   const flags = Object.entries(params).map(([name, value]) => `--${toFlag(name)} ${quote(value)}`);
-  return ["leat run", quote(module === "" ? "MODULE" : module), quote(family), ...flags].join(" ");
+  return ["leat run", quote(module === "" ? "MODULE" : modulePath(module)), quote(family), ...flags].join(
+    " ",
+  );
+}
+
+/** Workers name modules by URL; people name files by path. */
+export function modulePath(module: string): string {
+  if (!module.startsWith("file:///") || !URL.canParse(module)) return module;
+  const path = percentDecoded(new URL(module).pathname);
+  return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
 }
 
 function toFlag(name: string): string {

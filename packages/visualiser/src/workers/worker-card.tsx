@@ -3,7 +3,7 @@ import type { TaskView, WorkerView } from "../api/types.ts";
 import { now } from "../live/clock.ts";
 import { mayOperate } from "../live/session.ts";
 import { Meter } from "../ui/meter.tsx";
-import { TaskName } from "../ui/task-link.tsx";
+import { TaskLink, TaskName } from "../ui/task-link.tsx";
 import { TaskNow } from "../tasks/task-now.tsx";
 import { formatCount, formatRelative, formatTime } from "../words/format.ts";
 import { WorkerControls } from "./worker-controls.tsx";
@@ -41,15 +41,30 @@ export function WorkerCard({ worker, tasks, onDone }: WorkerProps) {
           {formatCount(worker.pending)}{" "}
           <span class="quiet">({formatCount(worker.uniquePending)} only here)</span>
         </Fact>
-        {Object.entries(worker.info).map(([name, value]) => (
-          <Fact key={name} name={name}>
-            {String(value)}
-          </Fact>
-        ))}
+        <Info info={worker.info} />
       </dl>
       {mayOperate.value ? <WorkerControls worker={worker} onDone={onDone} /> : null}
       <RunningTasks tasks={tasks} />
     </section>
+  );
+}
+
+/** Shown elsewhere on the card. */
+const NOT_SHOWN: readonly string[] = ["workers"];
+
+/** What the worker tells of itself, under the names that Luigi's workers use. */
+function Info({ info }: { readonly info: WorkerView["info"] }) {
+  const facts = Object.entries(info).filter(([name, value]) => value !== "" && !NOT_SHOWN.includes(name));
+  return facts.map(([name, value]) =>
+    name === "first_task" ? (
+      <Fact key={name} name="Root task">
+        <TaskLink taskId={String(value)} />
+      </Fact>
+    ) : (
+      <Fact key={name} name={name}>
+        {String(value)}
+      </Fact>
+    ),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { FileFeed, RowFeed } from "@leat/copy-to-table";
 import type { ResultSetHeader } from "mysql2";
 import type { Client } from "./client.ts";
-import { isAboutData, reasonOf } from "./mysql-errors.ts";
+import { cureOf, isAboutData, reasonOf, withoutStatement } from "./mysql-errors.ts";
 
 /** `Incorrect integer value: 'x' for column `db`.`t`.`n` at row 2`; values may have anything in them, so the last place counts. */
 const COLUMN = /^.*column (?:`(?:[^`]|``)*`\.)*[`'](.+)[`'] at row \d+$/s;
@@ -21,9 +21,14 @@ interface Warning extends Readonly<Record<string, unknown>> {
 
 /** An error of the server about the data of a load as ours, with row and column; other errors stay as they are. */
 export function loadError(error: unknown, place: FeedPlace): unknown {
-  return isAboutData(error)
-    ? dataError(reasonOf(error as Error), (error as Error).message, place, error)
-    : error;
+  if (!isAboutData(error)) return error;
+  const failure = error as Error;
+  return dataError(
+    `${reasonOf(failure)}. ${cureOf(failure)}`,
+    failure.message,
+    place,
+    withoutStatement(failure),
+  );
 }
 
 /**
@@ -42,7 +47,7 @@ export async function refuseWarnings(
     Message: "The server does not tell what it changed",
     Code: 0,
   };
-  throw dataError(`${message} (${code})`, message, place, undefined);
+  throw dataError(`${message} (${code}). Correct the value, or the table.`, message, place, undefined);
 }
 
 function dataError(
@@ -55,10 +60,5 @@ function dataError(
   const column = COLUMN.exec(message)?.[1];
   // Number(undefined) is NaN.
   const row = Number(first ?? last) + Number(rowsBefore);
-  return feed.serverError(
-    Number.isNaN(row) ? undefined : row,
-    column,
-    `${reason}. Correct the value, or the table.`,
-    cause,
-  );
+  return feed.serverError(Number.isNaN(row) ? undefined : row, column, reason, cause);
 }

@@ -93,6 +93,7 @@ const NUMBERS: Readonly<Record<number, TargetErrorRow>> = {
   // The same pause would come again.
   4031: { code: "TARGET_TIMEOUT", cure: "Make rows faster, or raise wait_timeout." },
   4151: { code: "TARGET_FORBIDDEN", cure: "The account is locked." },
+  4161: { code: "TARGET_NOT_FOUND", cure: "Check the name of the type." },
 };
 
 /** The first two characters of an SQLSTATE → our code, for numbers that are not in `NUMBERS`. */
@@ -137,6 +138,8 @@ const MESSAGES: readonly (TargetErrorRow & { readonly part: string })[] = [
   { part: "Queue limit reached", code: "TARGET_UNAVAILABLE", cure: "Raise queueLimit.", retryable: true },
   { part: "Server does not support secure connection", code: "TARGET_FORBIDDEN", cure: NO_TLS },
 ];
+
+const FIRST_OF_MARIADB = 4000;
 
 const OTHER: TargetErrorRow = { code: "TARGET_UNAVAILABLE", cure: "See the cause." };
 
@@ -184,13 +187,19 @@ export function reasonOf(error: Error): string {
   const { code, errno, errors } = error as DriverError;
   // Node gives an error without a message when it tried several addresses.
   const message = error.message || errors?.map((one) => one.message).join("; ") || error.name;
-  const name = code ?? errno;
+  // The driver names numbers of MariaDB's own by what they are in MySQL.
+  const name = errno !== undefined && errno >= FIRST_OF_MARIADB ? errno : (code ?? errno);
   return `${message.replace(/\.$/, "")}${name === undefined ? "" : ` (${name})`}`;
 }
 
+/** What to do about an error of the server. */
+export function cureOf(error: Error): string {
+  return rowFor(error).cure;
+}
+
 /** The driver keeps the statement in its errors, which may be long and has the values of rows in it. */
-function withoutStatement(error: DriverError): DriverError {
-  delete error.sql;
+export function withoutStatement(error: Error): Error {
+  delete (error as DriverError).sql;
   return error;
 }
 

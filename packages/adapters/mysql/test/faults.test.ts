@@ -1,9 +1,5 @@
-import {
-  type MariadbServer,
-  startMariadb,
-  startTcpFaultProxy,
-  type TcpFaultProxy,
-} from "@leat-internal/dev-servers";
+import { type MariadbServer, startMariadb } from "@leat-internal/dev-servers";
+import { startTcpFaultProxy, type TcpFaultProxy } from "@leat/testkit";
 import { type LoadSpec, runTask } from "@leat/copy-to-table/testing";
 import { MysqlTarget } from "@leat/mysql";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
@@ -134,13 +130,12 @@ describeMysql("A load over a bad network", () => {
     });
   }
 
-  it("survives a cut while the rows make a pause, and fails at the next row", async () => {
+  it("fails when the connection is cut while the rows make a pause, without waiting for its end", async () => {
     const { proxy, direct, connection } = await openProxy();
     const rows = async function* () {
       yield* manyRows();
       proxy.cutAll();
-      while (proxy.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
-      yield* manyRows();
+      await new Promise(() => {});
     };
     await expect(runTask(makeLoad({ connection, columns, rows }))).rejects.toMatchObject(lost);
     await expectNothing(direct);

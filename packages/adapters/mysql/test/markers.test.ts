@@ -1,6 +1,5 @@
-import { startTcpFaultProxy } from "@leat-internal/dev-servers";
 import { findMarkers, MysqlTarget } from "@leat/mysql";
-import { markerSuite, type MarkerWorkspace } from "@leat/testkit";
+import { markerSuite, type MarkerWorkspace, startTcpFaultProxy } from "@leat/testkit";
 import { describe, expect, it } from "vitest";
 import { mysqlDialect } from "../src/mysql-session.ts";
 import { createDatabase, describeMysql, openPool, query } from "./mysql-servers.ts";
@@ -109,6 +108,13 @@ describeMysql("MysqlTarget", () => {
     expect(await target.exists()).toBe(true);
     expect(await target.touch()).toBe(false);
     expect(await query(connection, "select count(*) as n from table_updates")).toEqual([{ n: "1" }]);
+  });
+
+  it("is one marker for one id, whatever the table, as in Luigi", async () => {
+    const connection = await createDatabase();
+    expect(await new MysqlTarget("a", "id", { connection }).touch()).toBe(true);
+    expect(await new MysqlTarget("b", "id", { connection }).exists()).toBe(true);
+    expect(await new MysqlTarget("b", "id", { connection }).touch()).toBe(false);
   });
 
   it("makes the columns that Luigi makes", async () => {

@@ -17,21 +17,31 @@ export async function copyIn(
   translate: (error: Error) => unknown,
 ): Promise<number> {
   const copy = new CopyIn(client, text);
+  const source = chunks[Symbol.asyncIterator]();
+  let isAsked = false;
   try {
-    for await (const chunk of chunks) await copy.write(chunk);
-    return await copy.end();
+    for (;;) {
+      isAsked = true;
+      const { done, value } = await copy.orFailure(source.next());
+      isAsked = false;
+      if (done === true) return await copy.end();
+      await copy.write(value);
+    }
   } catch (error) {
+    // What is still at work on a chunk may never give it.
+    if (!isAsked) await source.return?.();
     await copy.fail();
     throw copy.error === undefined ? error : translate(copy.error);
   }
 }
 
-/** The stream of a COPY, awaited. The driver's stream tells a failure by an event alone, also to those who wait for room. */
+/** The stream of a COPY, awaited. The driver's stream tells a failure by an event alone. */
 class CopyIn {
   readonly #stream: ReturnType<typeof from>;
   readonly #done: Promise<void>;
   #error: Error | undefined;
-  #room: (() => void) | undefined;
+  #room: () => void = () => {};
+  #onFailure: () => void = () => {};
 
   constructor(client: ClientBase, text: string) {
     this.#stream = client.query(from(text, { highWaterMark: HIGH_WATER_MARK }));
@@ -39,11 +49,11 @@ class CopyIn {
       this.#stream.once("finish", resolve);
       this.#stream.on("error", (error: Error) => {
         this.#error ??= error;
-        this.#room?.();
+        this.#onFailure();
         resolve();
       });
     });
-    this.#stream.on("drain", () => this.#room?.());
+    this.#stream.on("drain", () => this.#room());
   }
 
   /** What the server or the connection said; `undefined` while all is well. */
@@ -54,11 +64,19 @@ class CopyIn {
   async write(chunk: Uint8Array): Promise<void> {
     this.#throwIfFailed();
     if (this.#stream.write(chunk)) return;
-    await new Promise<void>((resolve) => {
+    const room = new Promise<void>((resolve) => {
       this.#room = resolve;
     });
-    this.#room = undefined;
-    this.#throwIfFailed();
+    await this.orFailure(room);
+  }
+
+  /** What is waited for, or the failure of the copy when that comes first. */
+  orFailure<T>(awaited: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#onFailure = () => reject(this.#error);
+      if (this.#error !== undefined) this.#onFailure();
+      awaited.then(resolve, reject);
+    });
   }
 
   async end(): Promise<number> {

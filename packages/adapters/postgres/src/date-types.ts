@@ -1,6 +1,5 @@
 import type { ByteWriter } from "@leat/copy-to-table";
-import { isTemporal, ValueError } from "@leat/copy-to-table";
-import { DateTimeReader } from "./date-text.ts";
+import { DateTimeReader, isTemporal, ValueError } from "@leat/copy-to-table";
 import type { ValueType } from "./value-type.ts";
 
 const TWO_TO_32 = 0x1_0000_0000;

@@ -1,3 +1,4 @@
+import { UsageError } from "@leat/core";
 import type { PoolClient } from "pg";
 import { postgresError } from "./postgres-errors.ts";
 import type { PostgresConnection } from "./postgres-options.ts";
@@ -19,6 +20,7 @@ export class Lease {
       throw postgresError(error, `connect to PostgreSQL${sourceOf(connection)}`);
     }
     const lease = new Lease(client, signal);
+    lease.#refuseNative();
     if (signal?.aborted) lease.cut();
     signal?.throwIfAborted();
     return lease;
@@ -30,6 +32,15 @@ export class Lease {
     // A connection that is lost between two statements tells so by this event alone, and the next statement rejects.
     client.on("error", ignore);
     signal?.addEventListener("abort", this.cut, { once: true });
+  }
+
+  #refuseNative(): void {
+    if (!("native" in this.client)) return;
+    this.release();
+    throw new UsageError(
+      "OPTION_INVALID",
+      "The pool is of pg.native, which cannot COPY. Give one of pg.Pool.",
+    );
   }
 
   /** Gives a sound connection back to the pool; the pool drops one that was lost. */

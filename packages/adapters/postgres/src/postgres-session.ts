@@ -51,6 +51,7 @@ class PostgresSession implements LoadSession {
   readonly #client: PoolClient;
   readonly #markers: MarkerTable;
   #inTransaction = false;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(lease: Lease, markers: MarkerTable) {
     this.#lease = lease;
@@ -68,8 +69,8 @@ class PostgresSession implements LoadSession {
 
   async query(text: string, values: readonly unknown[] = []): Promise<SqlResult> {
     const config = { text, values: [...values], types: parseResults };
-    const result = await this.#do(statementAction(text), () =>
-      this.#client.query<Record<string, unknown>>(config),
+    const result = await this.#inTurn(() =>
+      this.#do(statementAction(text), () => this.#client.query<Record<string, unknown>>(config)),
     );
     return { rows: result.rows, rowCount: result.rowCount ?? 0 };
   }
@@ -184,6 +185,13 @@ class PostgresSession implements LoadSession {
   close(): void {
     if (this.#inTransaction) this.#lease.cut();
     else this.#lease.release();
+  }
+
+  /** A hook may ask several things at once; the driver wants them one after another. */
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
   }
 
   async #lock(table: TableName, mode: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { type LoadSpec, runTask } from "@leat/copy-to-table/testing";
 import { PostgresTarget } from "@leat/postgres";
-import { startTcpFaultProxy, type TcpFaultProxy } from "@leat-internal/dev-servers";
+import { startTcpFaultProxy, type TcpFaultProxy } from "@leat/testkit";
 import { afterEach, expect, it } from "vitest";
 import { makeLoad } from "./make-load.ts";
 import { describePostgres, query, type TestServer } from "./postgres-servers.ts";
@@ -98,13 +98,12 @@ describePostgres("A load over a bad network", (server) => {
     });
   }
 
-  it("survives a cut while the rows make a pause, and fails at the next row", async () => {
+  it("fails when the connection is cut while the rows make a pause, without waiting for its end", async () => {
     const { proxy, direct, connection } = await openProxy(server());
     const rows = async function* () {
       yield [0, "first"];
       proxy.cutAll();
-      while (proxy.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
-      yield* manyRows();
+      await new Promise(() => {});
     };
     await expect(runTask(makeLoad({ connection, columns, rows }))).rejects.toMatchObject({
       code: "TARGET_UNAVAILABLE",

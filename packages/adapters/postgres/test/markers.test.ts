@@ -1,6 +1,5 @@
-import { startTcpFaultProxy } from "@leat-internal/dev-servers";
 import { findMarkers, PostgresTarget } from "@leat/postgres";
-import { markerSuite, type MarkerWorkspace } from "@leat/testkit";
+import { markerSuite, type MarkerWorkspace, startTcpFaultProxy } from "@leat/testkit";
 import { describe, expect, it } from "vitest";
 import { postgresDialect } from "../src/postgres-session.ts";
 import { describePostgres, openPool, query, type TestServer } from "./postgres-servers.ts";
@@ -87,6 +86,20 @@ describePostgres("PostgresTarget", (server) => {
     expect(connection.totalCount).toBe(1);
     await connection.end();
     await expect(targets[0]?.exists()).rejects.toMatchObject({ code: "TARGET_UNAVAILABLE" });
+  });
+
+  it("is found among more ids than a statement has placeholders", async () => {
+    const connection = await server().createSchema();
+    const ids = Array.from({ length: 70_000 }, (_, index) => `id ${index}`);
+    await new PostgresTarget("t", "id 69999", { connection }).touch();
+    expect(await findMarkers(ids, { connection })).toEqual(new Set(["id 69999"]));
+  });
+
+  it("is one marker for one id, whatever the table, as in Luigi", async () => {
+    const connection = await server().createSchema();
+    expect(await new PostgresTarget("a", "id", { connection }).touch()).toBe(true);
+    expect(await new PostgresTarget("b", "id", { connection }).exists()).toBe(true);
+    expect(await new PostgresTarget("b", "id", { connection }).touch()).toBe(false);
   });
 
   it("is looked for again after a look that failed", async () => {

@@ -92,11 +92,24 @@ export async function findMarkers(
   await withClient(options.connection, "look for markers", options.signal, async (client) => {
     for (let at = 0; at < updateIds.length; at += BATCH) {
       const ids = updateIds.slice(at, at + BATCH);
-      const answers = await Promise.all(ids.map((id) => client.eval(LOOK, 1, `${prefix}:${id}`, id)));
+      const answers = await lookForAll(client, ids, prefix);
       ids.forEach((id, index) => isMarker(answers[index], `${prefix}:${id}`) && found.add(id));
     }
   });
   return found;
+}
+
+/** Asks for all at once: in one pipeline, which a cluster does not have for keys of several nodes. */
+async function lookForAll(client: RedisClient, ids: readonly string[], prefix: string): Promise<unknown[]> {
+  const question = (id: string) => [LOOK, 1, `${prefix}:${id}`, id] as const;
+  if (client.isCluster) return Promise.all(ids.map((id) => client.eval(...question(id))));
+  const pipeline = client.pipeline();
+  for (const id of ids) pipeline.eval(...question(id));
+  const answers = (await pipeline.exec()) ?? [];
+  return answers.map(([error, answer]) => {
+    if (error !== null) throw error;
+    return answer;
+  });
 }
 
 function isMarker(answer: unknown, key: string): boolean {

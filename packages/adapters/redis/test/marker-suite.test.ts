@@ -1,7 +1,6 @@
-import { startTcpFaultProxy } from "@leat-internal/dev-servers";
 import { describeWith, testService } from "@leat-internal/dev-servers/vitest";
 import { findMarkers, RedisTarget } from "@leat/redis";
-import { markerSuite, type MarkerWorkspace } from "@leat/testkit";
+import { markerSuite, type MarkerWorkspace, startTcpFaultProxy } from "@leat/testkit";
 import { Redis } from "ioredis";
 import { randomUUID } from "node:crypto";
 import { describe, it } from "vitest";
@@ -9,14 +8,16 @@ import { describe, it } from "vitest";
 async function openMarkers(): Promise<MarkerWorkspace> {
   const { url } = await testService("redis");
   const connection = new Redis(url);
-  const { port, password } = new URL(url);
+  const { hostname: host, port, password } = new URL(url);
   const wrong = url.replace(password, "hidden-two");
   const prefix = randomUUID();
   const proxy = await startTcpFaultProxy({ port: Number(port) }, { blackHole: "both" });
+  // By this name its connections are told from those of other tests.
+  const named = { host, port: Number(port), password, connectionName: prefix };
   const key = (updateId: string): string => `${prefix}:${updateId}`;
   return {
     capabilities: RedisTarget.capabilities,
-    target: (updateId) => new RedisTarget(updateId, { connection: url, prefix }),
+    target: (updateId) => new RedisTarget(updateId, { connection: named, prefix }),
     elsewhere: (updateId) => new RedisTarget(updateId, { connection: url, prefix: `{${prefix}}` }),
     findMarkers: (updateIds) => findMarkers(updateIds, { connection: url, prefix }),
     unreachable: () => new RedisTarget("a", { connection: "redis://:hidden-one@127.0.0.1:1" }),
@@ -30,7 +31,7 @@ async function openMarkers(): Promise<MarkerWorkspace> {
     secrets: ["hidden-one", "hidden-two", password],
     async openConnections() {
       const clients = (await connection.client("LIST")) as string;
-      return clients.split("\n").filter((line) => line.includes(" name=leat ")).length;
+      return clients.split("\n").filter((line) => line.includes(` name=${prefix} `)).length;
     },
     putSomethingElse: async (updateId) => void (await connection.set(key(updateId), "precious")),
     async age(updateId) {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { startTcpFaultProxy, type TcpFaultProxy } from "@leat-internal/dev-servers";
+import { startTcpFaultProxy, type TcpFaultProxy } from "@leat/testkit";
 import { describeWith, testService } from "@leat-internal/dev-servers/vitest";
 import { LeatError } from "@leat/core";
 import { findMarkers, RedisTarget, type RedisTargetOptions } from "@leat/redis";
@@ -63,7 +63,7 @@ describeWith("redis")("RedisTarget", () => {
       expect(await findMarkers(ids, { connection: url })).toEqual(new Set(touched));
     });
 
-    it.each(["A", "a", "ä", "a ", "a\n", "a'\"\\%{}*", "😀", "x".repeat(4096)])(
+    it.each(["", "A", "a", "ä", "a ", "a\n", "a\0b", "a'\"\\%{}*", "😀", "x".repeat(4096)])(
       "of %j is its own",
       async (id) => {
         const prefix = randomUUID();
@@ -81,6 +81,17 @@ describeWith("redis")("RedisTarget", () => {
       }
       expect(await client.get(target.key)).toBe("precious");
     });
+  });
+
+  it("agrees with itself where the user's settings put a prefix before all keys", async () => {
+    const { hostname: host, port, password } = address;
+    const connection = { host, port: Number(port), password, keyPrefix: `${randomUUID()}:` };
+    const target = marker(randomUUID(), { connection });
+    expect(await target.touch()).toBe(true);
+    expect(await findMarkers([target.updateId], { connection })).toEqual(new Set([target.updateId]));
+    expect(await marker(target.updateId).exists()).toBe(false);
+    expect(await target.remove()).toBe(true);
+    expect(await target.exists()).toBe(false);
   });
 
   describe("touch", () => {
@@ -109,6 +120,24 @@ describeWith("redis")("RedisTarget", () => {
       await client.expire(target.key, 5);
       await target.touch();
       expect(await client.ttl(target.key)).toBeGreaterThan(90);
+    });
+
+    it("is never missing, wherever the connection is cut while the marker is written", async () => {
+      let written = 0;
+      for (let afterBytes = 0; afterBytes < 1500; afterBytes += 50) {
+        const proxy = await startTcpFaultProxy({ port: Number(address.port) });
+        proxy.setFaults({ cut: { direction: "upstream", afterBytes, times: 1 } });
+        const { host, port } = proxy;
+        const connection = { host, port, password: address.password };
+        const target = marker(randomUUID(), { connection, expirySeconds: 100 });
+        await target.touch().catch(() => undefined);
+        const seconds = await client.ttl(target.key);
+        if (await marker(target.updateId).exists()) written++;
+        // -2 says that there is no key, -1 that it has no expiry.
+        expect(seconds === -2 || seconds > 90, `${seconds} s after a cut at ${afterBytes}`).toBe(true);
+        proxy.close();
+      }
+      expect(written).toBeGreaterThan(0);
     });
 
     it("is taken away by a touch without one", async () => {
@@ -189,6 +218,13 @@ describeWith("redis")("RedisTarget", () => {
       abort.abort(new Error("no longer wanted"));
       await expect(pending).rejects.toThrow("no longer wanted");
       proxy.close();
+    });
+
+    it("a client of the user's own that has ended", async () => {
+      const ended = new Redis(url);
+      await ended.quit();
+      const error = await failureOf(marker("x", { connection: ended }).exists());
+      expect(error).toMatchObject({ code: "TARGET_UNAVAILABLE" });
     });
 
     it("nothing to connect to", async () => {

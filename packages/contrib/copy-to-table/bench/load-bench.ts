@@ -17,6 +17,8 @@ export interface Load {
   readonly cpu: number;
   /** The most memory that the client had. */
   readonly megabytes: number;
+  /** What it had before the load. */
+  readonly megabytesBefore: number;
 }
 
 interface Sample extends Load {
@@ -88,12 +90,12 @@ export function program(command: string, args: readonly string[], env: NodeJS.Pr
   const before = cpuOfChildren();
   execFileSync(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "inherit"] });
   const seconds = (performance.now() - start) / 1000;
-  return { seconds, cpu: cpuOfChildren() - before, megabytes: Number.NaN };
+  return { seconds, cpu: cpuOfChildren() - before, megabytes: Number.NaN, megabytesBefore: Number.NaN };
 }
 
 /** Runs a module in a process of its own, which sends its `Load`. */
 export async function child(module: URL, args: readonly string[]): Promise<Load> {
-  const started = fork(module, args, { execArgv: ["--import", "tsx", "--conditions=@leat/source"] });
+  const started = fork(module, args, { execArgv: [] });
   const [load] = (await once(started, "message")) as [Load];
   await once(started, "exit");
   return load;
@@ -112,10 +114,20 @@ function print(samples: ReadonlyMap<string, readonly Sample[]>, loadBefore: read
     `${ROWS} rows, ${ROUNDS} rounds, Node ${process.version}, ${os.cpus().length} processors, load ${load(loadBefore)} before and ${load(os.loadavg())} after`,
   );
   console.log(
-    "kind           seconds (lowest to highest)   k rows/s   ratio   CPU s: client + server   ratio     MB",
+    "kind           seconds (lowest to highest)   k rows/s   ratio   CPU s: client + server   ratio  MB before, most",
   );
   const [reference] = samples.values();
   for (const [kind, found] of samples) console.log(line(kind, found, reference ?? found));
+  console.log(slowerKinds(samples));
+}
+
+/** Says which kinds of Leat's take longer than the native one. */
+function slowerKinds(samples: ReadonlyMap<string, readonly Sample[]>): string {
+  const [[native = "", fastest = []] = [], ...others] = samples;
+  const secondsOf = (found: readonly Sample[]) => median(found.map(({ seconds }) => seconds));
+  const slower = others.filter(([kind, found]) => kind !== "luigi" && secondsOf(found) > secondsOf(fastest));
+  const kinds = slower.map(([kind]) => kind).join(", ");
+  return kinds === "" ? `No kind is slower than ${native}.` : `Slower than ${native}: ${kinds}.`;
 }
 
 function line(kind: string, found: readonly Sample[], reference: readonly Sample[]): string {
@@ -124,6 +136,7 @@ function line(kind: string, found: readonly Sample[], reference: readonly Sample
   const seconds = median(all);
   const total = (sample: Sample): number => sample.cpu + sample.serverCpu;
   const megabytes = Math.max(...found.map((sample) => sample.megabytes));
+  const before = of(found, (sample) => sample.megabytesBefore);
   return [
     kind.padEnd(12),
     `${seconds.toFixed(2)} (${Math.min(...all).toFixed(2)} to ${Math.max(...all).toFixed(2)})`.padStart(29),
@@ -133,7 +146,7 @@ function line(kind: string, found: readonly Sample[], reference: readonly Sample
       24,
     ),
     (of(reference, total) / of(found, total)).toFixed(2).padStart(7),
-    (Number.isNaN(megabytes) ? "" : megabytes.toFixed(0)).padStart(6),
+    (Number.isNaN(megabytes) ? "" : `${before.toFixed(0)}, ${megabytes.toFixed(0)}`).padStart(16),
   ].join(" ");
 }
 

@@ -22,11 +22,12 @@ export async function loadOnce(task: CopyToTable): Promise<void> {
   // The connection and the tables are no part of what is measured for the native client either.
   await marker.touch();
   await marker.remove();
+  const megabytesBefore = process.memoryUsage.rss() / 1024 ** 2;
   const start = performance.now();
   const before = process.cpuUsage();
   await task.run(standaloneContext(task));
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(before);
   const megabytes = process.resourceUsage().maxRSS / 1024;
-  process.send?.({ seconds, cpu: (user + system) / 1e6, megabytes } satisfies Load);
+  process.send?.({ seconds, cpu: (user + system) / 1e6, megabytes, megabytesBefore } satisfies Load);
 }

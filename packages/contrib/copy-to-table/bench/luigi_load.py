@@ -40,8 +40,10 @@ class Load(CopyToTable):
 
 
 task = Load()
+megabytes_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 start, cpu = time.perf_counter(), time.process_time()
 task.run()
 load = {"seconds": time.perf_counter() - start, "cpu": time.process_time() - cpu}
+load["megabytesBefore"] = megabytes_before
 load["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps(load))

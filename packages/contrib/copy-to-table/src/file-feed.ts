@@ -1,4 +1,4 @@
-import { Target, TargetError } from "@leat/core";
+import { Target, TargetError, UsageError } from "@leat/core";
 import type { LoadProgress } from "./load-progress.ts";
 import { invalidRow } from "./row-errors.ts";
 import type { FileBytes, RowFile } from "./row-file.ts";
@@ -34,6 +34,7 @@ export class FileFeed {
     // Of what was read: enough to see such a line across the edge of two chunks.
     let tail: Buffer = Buffer.from("\n");
     for await (const chunk of await openBytes(this.#source)) {
+      refuseText(chunk);
       const bytes = isFirst ? withoutMark(chunk) : chunk;
       isFirst = false;
       tail = refuseEndOfData(Buffer.concat([tail, bytes]));
@@ -56,6 +57,15 @@ export class FileFeed {
 
 async function openBytes(source: FileBytes): Promise<AsyncIterable<Uint8Array>> {
   return Target.isTarget(source) ? source.createReadStream() : source;
+}
+
+/** A stream that was opened with an encoding gives text, and the compiler does not see it. */
+function refuseText(chunk: unknown): void {
+  if (chunk instanceof Uint8Array) return;
+  throw new UsageError(
+    "OPTION_INVALID",
+    `The source of the file gives ${typeof chunk}, not bytes. Open it without an encoding.`,
+  );
 }
 
 function withoutMark(chunk: Uint8Array): Uint8Array {

@@ -2,6 +2,7 @@ export { abortable } from "./abortable.ts";
 export { ByteWriter } from "./byte-writer.ts";
 export type { Column, ColumnOptions, TypedColumn } from "./column.ts";
 export { CopyToTable } from "./copy-to-table.ts";
+export { DateTimeReader } from "./date-time-reader.ts";
 export type { CommitOutcome, Dialect, LoadSession, Marker, Sql, SqlResult } from "./dialect.ts";
 export type { FileFeed } from "./file-feed.ts";
 export type { LoadMode } from "./load-mode.ts";

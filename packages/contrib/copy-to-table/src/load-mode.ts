@@ -13,11 +13,11 @@ import type { TablePart } from "./table-part.ts";
  * - `upsertBy`: a new row takes the place of the row with the same key, and all other rows stay. The table must have a unique
  *   key of exactly these columns. Two new rows with one key, and a null in a key, are the error `TARGET_INVALID_DATA`.
  */
-export type LoadMode =
-  | "append"
-  | "replace"
-  | { readonly replaceWhere: TablePart }
-  | { readonly upsertBy: readonly string[] };
+export type LoadMode = "append" | "replace" | { readonly replaceWhere: TablePart } | UpsertMode;
+
+interface UpsertMode {
+  readonly upsertBy: readonly string[];
+}
 
 /** A mode as it is carried out. */
 export interface ModePlan {
@@ -30,19 +30,33 @@ export interface ModePlan {
 
 /** @throws UsageError `OPTION_INVALID` */
 export function planMode(mode: LoadMode, columns: readonly ColumnSpec[], owner: string): ModePlan {
-  if (typeof mode === "string") return { clears: mode === "replace", part: undefined, keys: [] };
-  if ("upsertBy" in mode) return { clears: false, part: undefined, keys: keyColumns(mode, columns, owner) };
-  if (Object.keys(mode.replaceWhere).length > 0) {
-    return { clears: true, part: mode.replaceWhere, keys: [] };
-  }
+  if (mode === "append" || mode === "replace")
+    return { clears: mode === "replace", part: undefined, keys: [] };
+  if (Array.isArray(memberOf(mode, "upsertBy")))
+    return { clears: false, part: undefined, keys: keyColumns(mode as UpsertMode, columns, owner) };
+  const part = memberOf(mode, "replaceWhere") as TablePart | undefined;
+  if (typeof part !== "object") throw unknownMode(mode, owner);
+  if (Object.keys(part).length > 0) return { clears: true, part, keys: [] };
   throw new UsageError(
     "OPTION_INVALID",
     `replaceWhere of ${owner} names no column. Say which rows go, as in { day: "2026-11-20" }, or use "replace".`,
   );
 }
 
+/** What the compiler does not see, as in JavaScript, must not become another mode. */
+function unknownMode(mode: unknown, owner: string): UsageError {
+  return new UsageError(
+    "OPTION_INVALID",
+    `The mode ${JSON.stringify(mode)} of ${owner} is not known. Give "append", "replace", { replaceWhere: { … } } or { upsertBy: [ … ] }.`,
+  );
+}
+
+function memberOf(mode: unknown, name: string): unknown {
+  return typeof mode === "object" && mode !== null ? (mode as Record<string, unknown>)[name] : undefined;
+}
+
 function keyColumns(
-  { upsertBy }: { readonly upsertBy: readonly string[] },
+  { upsertBy }: UpsertMode,
   columns: readonly ColumnSpec[],
   owner: string,
 ): readonly string[] {

@@ -20,9 +20,10 @@ export class LoadProgress {
     const nowMs = performance.now();
     if (nowMs - this.#reportedMs < REPORT_EVERY_MS) return;
     this.#reportedMs = nowMs;
-    const speed = this.#bytes / MEGABYTE / ((nowMs - this.#startMs) / 1000);
-    const counted = rows === 0 ? "" : `${rows} rows, `;
+    const seconds = (nowMs - this.#startMs) / 1000;
+    const megabytes = this.#bytes / MEGABYTE;
+    const counted = rows === 0 ? "" : `${rows} rows (${Math.round(rows / seconds)}/s), `;
     // How many rows are to come is not known, so the fraction says nothing.
-    this.#report(0, `${counted}${(this.#bytes / MEGABYTE).toFixed(1)} MB, ${speed.toFixed(1)} MB/s`);
+    this.#report(0, `${counted}${megabytes.toFixed(1)} MB (${(megabytes / seconds).toFixed(1)} MB/s)`);
   }
 }

@@ -13,7 +13,7 @@ export interface LoaderCapabilities {
   readonly upsertBesideOtherKeys: boolean;
   /** Hooks can make and change tables, which is undone with the load; else such statements are refused. */
   readonly transactionalDdl: boolean;
-  /** Columns of floating-point numbers hold NaN and the infinities; else these are refused. */
+  /** Columns of floating-point numbers hold NaN, the infinities and minus zero; else the first are refused, and the last is 0. */
   readonly nonFiniteNumbers: boolean;
   /** The error for a row that the server itself refuses names row and column. */
   readonly rowOfServerErrors: boolean;

@@ -1,4 +1,4 @@
-import type { FileTarget } from "@leat/core";
+import { type FileTarget, UsageError } from "@leat/core";
 import type { Row } from "./row-source.ts";
 import type { RowError } from "./value-error.ts";
 
@@ -19,8 +19,15 @@ export class Rejects {
   readonly #lines: string[] = [];
   readonly #rows: number[] = [];
 
+  /** @throws UsageError `OPTION_INVALID` for a limit that is not a whole number from 0 on */
   constructor(options: RejectOptions) {
     this.#options = options;
+    const { limit } = options;
+    if (limit === Infinity || (Number.isInteger(limit) && limit >= 0)) return;
+    throw new UsageError(
+      "OPTION_INVALID",
+      `The limit of rejects is ${limit}. Give a whole number from 0 on.`,
+    );
   }
 
   get count(): number {

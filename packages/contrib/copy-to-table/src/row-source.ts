@@ -1,3 +1,4 @@
+import { UsageError } from "@leat/core";
 import type { RowFile } from "./row-file.ts";
 
 /** Values of one row, in the order of the columns. */
@@ -35,8 +36,21 @@ export function batches(source: Iterable<readonly Row[]> | AsyncIterable<readonl
 /** The rows of a source in batches. */
 export async function* toBatches(source: Rows): AsyncGenerator<readonly Row[], void, undefined> {
   if (source instanceof RowBatches) yield* source.source;
-  else if (Symbol.asyncIterator in source) yield* gatherAsync(source);
-  else yield* gather(source);
+  else if (isIterable(source, Symbol.asyncIterator)) yield* gatherAsync(source as AsyncIterable<Row>);
+  else if (isIterable(source, Symbol.iterator)) yield* gather(source as Iterable<Row>);
+  else throw noRows(source);
+}
+
+/** A text can be iterated as well, and is none of what rows come in. */
+function isIterable(source: unknown, method: symbol): boolean {
+  return typeof source === "object" && source !== null && method in source;
+}
+
+function noRows(source: unknown): UsageError {
+  return new UsageError(
+    "OPTION_INVALID",
+    `rows() gave ${source === null ? "null" : typeof source}. Give an array or a generator of rows, batches(…), csvFile(…) or tsvFile(…).`,
+  );
 }
 
 function* gather(rows: Iterable<Row>): Generator<readonly Row[], void, undefined> {

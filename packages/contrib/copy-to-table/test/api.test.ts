@@ -7,6 +7,7 @@ it("exports these values, and no others", () => {
     "ByteWriter",
     "CHUNK_BYTES",
     "CopyToTable",
+    "DateTimeReader",
     "MarkerTarget",
     "PoolCache",
     "QueryTask",

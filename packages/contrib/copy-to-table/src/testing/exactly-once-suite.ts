@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   assertWhole,
   CRASH_MODES,
@@ -67,6 +68,12 @@ export function exactlyOnceSuite(
       await inBatches(shares, (batch) => killServer(workspace, batch));
     });
 
+    test("is loaded once when an attempt goes on whose place another one has taken, at any message", async (workspace) => {
+      const all = await everyPointOfAll(workspace);
+      const points = isThorough ? all : pick(all, 2 * AT_ONCE, randomFrom(seed));
+      await inBatches(points, (batch) => outliveAll(workspace, batch));
+    });
+
     test("is loaded once by two processes that run it at the same time, and both end by themselves", async (workspace) => {
       await raceProcesses(workspace);
     });
@@ -130,6 +137,36 @@ async function cutAll(workspace: CrashWorkspace, points: readonly Point[]): Prom
       await assertOnce(workspace, attempt, claim);
     }),
   );
+}
+
+/** Time for a second attempt to load, or to come to where it waits for the first. Either way the outcome is the same. */
+const HEAD_START_MS = 300;
+
+/**
+ * Stops attempts at their points, as if their machine were asleep, and runs the same loads again. Then the first attempts go
+ * on: the marker decides which one of two has loaded.
+ */
+async function outliveAll(workspace: CrashWorkspace, points: readonly Point[]): Promise<void> {
+  const attempts = await Promise.all(points.map((point) => openAttempt(workspace, point)));
+  const late = attempts.map(({ load }) => lineOf(runTask(crashLoad(workspace, load))));
+  await Promise.all(attempts.map(({ proxy }) => proxy.stopped));
+  const second = attempts.map(({ load }) =>
+    lineOf(runTask(crashLoad(workspace, { ...load, url: workspace.url }))),
+  );
+  await Promise.race([Promise.all(second), sleep(HEAD_START_MS)]);
+  for (const { proxy } of attempts) proxy.resume();
+  for (const [index, { load, proxy, what }] of attempts.entries()) {
+    const lines = [await late[index], await second[index]];
+    const loaded = lines.filter((line) => line?.startsWith("Loaded "));
+    assert.equal(loaded.length, 1, `${what}: ${lines.join("; ")}`);
+    assert.equal(await assertWhole(workspace, load, what), true);
+    proxy.close();
+  }
+}
+
+/** What a load logged last. */
+async function lineOf(lines: Promise<readonly string[]>): Promise<string | undefined> {
+  return (await lines).at(-1);
 }
 
 /** Kills the server when all loads have come to their points. */

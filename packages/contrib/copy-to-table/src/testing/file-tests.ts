@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { gzip, MemoryTarget } from "@leat/core";
 import { csvFile, type RowFile, tsvFile } from "../row-file.ts";
 import {
@@ -10,6 +11,11 @@ import {
   type LoadWorkspace,
   load,
 } from "./load-workspace.ts";
+
+/** Bytes of a file as a stream gives them. */
+async function* pieces(texts: readonly string[]): AsyncGenerator<Buffer> {
+  for (const text of texts) yield Buffer.from(text);
+}
 
 /** Files that the database reads itself. */
 export function fileTests(test: LoadTest, { types }: LoadCapabilities): void {
@@ -47,12 +53,8 @@ export function fileTests(test: LoadTest, { types }: LoadCapabilities): void {
   });
 
   test("loads bytes of a stream with another delimiter, without a line end at the end", async (workspace) => {
-    const pieces = async function* () {
-      yield Buffer.from("1;on");
-      yield Buffer.from("e\n2;tw");
-      yield Buffer.from("o");
-    };
-    await load(workspace, specOf(csvFile(pieces(), { delimiter: ";" })));
+    const bytes = pieces(["1;on", "e\n2;tw", "o"]);
+    await load(workspace, specOf(csvFile(bytes, { delimiter: ";" })));
     assert.deepEqual(await content(workspace), [
       { n: "1", value: "one" },
       { n: "2", value: "two" },
@@ -81,15 +83,8 @@ export function fileTests(test: LoadTest, { types }: LoadCapabilities): void {
   test("refuses a line that would end the data, wherever the bytes are cut", async (workspace) => {
     const text = "1\ta\n\\.\n2\tb\n";
     for (let at = 1; at < text.length; at++) {
-      const pieces = async function* () {
-        yield Buffer.from(text.slice(0, at));
-        yield Buffer.from(text.slice(at));
-      };
-      assert.equal(
-        (await failingLoad(workspace, specOf(tsvFile(pieces())))).code,
-        "TARGET_INVALID_DATA",
-        `cut at ${at}`,
-      );
+      const spec = specOf(tsvFile(pieces([text.slice(0, at), text.slice(at)])));
+      assert.equal((await failingLoad(workspace, spec)).code, "TARGET_INVALID_DATA", `cut at ${at}`);
     }
     for (const whole of ["\\.\n1\ta\n", "1\ta\n\\."]) {
       const target = new MemoryTarget("in.tsv");
@@ -101,6 +96,31 @@ export function fileTests(test: LoadTest, { types }: LoadCapabilities): void {
       );
     }
     await assertNothingLoaded(workspace, specOf(csvFile(new MemoryTarget("none"))));
+  });
+
+  test("refuses line ends of two kinds, wherever the bytes are cut", async (workspace) => {
+    for (const text of ["1\ta\n2\tb\r\n3\tc\n", "1\ta\r\n2\tb\n3\tc\r\n"]) {
+      for (let at = 1; at < text.length; at++) {
+        const spec = specOf(tsvFile(pieces([text.slice(0, at), text.slice(at)])));
+        assert.equal((await failingLoad(workspace, spec)).code, "TARGET_INVALID_DATA", `cut at ${at}`);
+      }
+    }
+    await assertNothingLoaded(workspace, specOf(tsvFile(pieces([]))));
+  });
+
+  test("takes no empty chunk for the end of the file", async (workspace) => {
+    await load(workspace, specOf(csvFile(pieces(["", "1,a\n", "", "2,b\n", ""]))));
+    assert.equal((await content(workspace)).length, 2);
+  });
+
+  test("refuses a stream of text, and fails when its stream ends before its time", async (workspace) => {
+    const text = Readable.from(["1,a\n"]) as unknown as AsyncIterable<Uint8Array>;
+    assert.equal((await failingLoad(workspace, specOf(csvFile(text)))).code, "OPTION_INVALID");
+    const cut = new Readable({ read: () => {} });
+    cut.push("1,a\n");
+    setImmediate(() => cut.destroy());
+    await assert.rejects(load(workspace, specOf(csvFile(cut))), { code: "ERR_STREAM_PREMATURE_CLOSE" });
+    await assertNothingLoaded(workspace, specOf(csvFile(cut)));
   });
 
   test("fails as a whole when the file is missing or damaged", async (workspace) => {

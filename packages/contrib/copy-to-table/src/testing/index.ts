@@ -11,3 +11,4 @@ export {
 } from "./load-workspace.ts";
 export type { MessageLength } from "./message-proxy.ts";
 export type { TestRunner, Workspace } from "./runner.ts";
+export { loadInZone, type ZoneTypes, zoneSuite, type ZoneWorkspace } from "./zone-suite.ts";

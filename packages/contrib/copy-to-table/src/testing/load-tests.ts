@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { MemoryTarget } from "@leat/core";
 import { batches } from "../row-source.ts";
 import {
   countRows,
@@ -142,6 +144,59 @@ export function loadTests(test: LoadTest, { types }: LoadCapabilities): void {
     assert.equal(await countRows(workspace, "dot.ted"), 2);
   });
 
+  test("loads into a table of another schema, and adds metadata columns to that one alone", async (workspace) => {
+    const { query } = workspace;
+    const schema = `other_${randomBytes(6).toString("hex")}`;
+    const definition = `(name ${types.text}, plays ${types.bigint}`;
+    await query(`create table songs ${definition}, source ${types.text})`);
+    await query(`create schema ${schema}`);
+    try {
+      await query(`create table ${schema}.songs ${definition})`);
+      const metadataColumns = [["source", types.text]] as const;
+      await load(workspace, { ...songs, table: `${schema}.songs`, metadataColumns });
+      assert.deepEqual(await query(`select count(*) as n, count(source) as sources from ${schema}.songs`), [
+        { n: "2", sources: "0" },
+      ]);
+      assert.equal(await countRows(workspace, "songs"), 0);
+    } finally {
+      await query(`drop table if exists ${schema}.songs`);
+      await query(`drop schema ${schema}`);
+    }
+  });
+
+  test("refuses modes, limits and rows that are none, and what the compiler does not see", async (workspace) => {
+    const wrong: readonly object[] = [
+      { mode: "upsert" },
+      { mode: { upsertKey: ["name"] } },
+      { mode: { upsertBy: "name" } },
+      { mode: { replaceWhere: "name" } },
+      { rows: () => undefined },
+      { rows: () => "Waterloo" },
+      { rejects: { target: new MemoryTarget("rejects"), limit: -1 } },
+      { rejects: { target: new MemoryTarget("rejects"), limit: Number.NaN } },
+    ];
+    for (const [index, part] of wrong.entries()) {
+      const error = await failingLoad(workspace, { ...songs, ...part });
+      assert.equal(error.code, "OPTION_INVALID", `${index}: ${error.message}`);
+    }
+    assert.equal(await makeLoad(workspace, songs).complete(), false);
+  });
+
+  test("names a type that the database does not have", async (workspace) => {
+    const columns = [["name", "txt"]] as const;
+    const error = await failingLoad(workspace, { ...songs, columns });
+    assert.equal(error.code, "TARGET_NOT_FOUND");
+    assert.match(error.message, /songs.*txt/);
+  });
+
+  test("names a column that the table does not have", async (workspace) => {
+    await workspace.query(`create table songs (name ${types.text}, plays ${types.bigint})`);
+    const error = await failingLoad(workspace, { ...songs, columns: ["name", "playz"] });
+    assert.equal(error.code, "TARGET_NOT_FOUND");
+    assert.match(error.message, /playz.*songs|songs.*playz/);
+    assert.equal(await countRows(workspace, "songs"), 0);
+  });
+
   test("runs its hooks once, in order, in the transaction", async (workspace) => {
     const steps: string[] = [];
     const count = "select count(*) as n from songs";
@@ -161,6 +216,19 @@ export function loadTests(test: LoadTest, { types }: LoadCapabilities): void {
       },
     });
     assert.deepEqual(steps, ["before 1", "rows", "after 2", "others 0"]);
+  });
+
+  test("lets a hook ask several things at once", async (workspace) => {
+    const seen: unknown[] = [];
+    await load(workspace, {
+      ...songs,
+      afterCopy: async (sql) => {
+        const texts = ["Waterloo", "SOS"].map((name) => `select plays from songs where name = '${name}'`);
+        const results = await Promise.all(texts.map((text) => sql.query(text)));
+        for (const { rows } of results) seen.push(String(rows[0]?.["plays"]));
+      },
+    });
+    assert.deepEqual(seen, ["5", "7"]);
   });
 
   test("adds metadata columns that are missing, once, and fills them at the end", async (workspace) => {

@@ -17,7 +17,7 @@ const LOCALHOST = "127.0.0.1";
 
 /**
  * A proxy on localhost that knows where the messages of a client begin, and stops at one of them: nothing passes from then on,
- * in either direction. Only the first connection stops.
+ * in either direction, until it goes on. Only the first connection stops.
  */
 export class MessageProxy {
   /** Messages that the first connection has sent whole. */
@@ -31,7 +31,11 @@ export class MessageProxy {
   readonly #sockets = new Set<net.Socket>();
   #hasClient = false;
   #isStopped = false;
+  /** The rest of the message in which it stopped. */
+  #unsent: Buffer = Buffer.alloc(0);
   #tellStopped: () => void = () => {};
+  /** Sends what was held back. */
+  #release: () => void = () => {};
 
   /** @param target port of the server on localhost */
   static async start(target: number, lengthOf: MessageLength, stop?: StopPoint): Promise<MessageProxy> {
@@ -53,6 +57,12 @@ export class MessageProxy {
 
   get port(): number {
     return (this.#server.address() as net.AddressInfo).port;
+  }
+
+  /** Lets all pass again, what was held back first. */
+  resume(): void {
+    this.#isStopped = false;
+    this.#release();
   }
 
   /** Cuts all connections. New ones pass without a stop. */
@@ -77,12 +87,19 @@ export class MessageProxy {
       return;
     }
     let pending: Buffer = Buffer.alloc(0);
+    const held: Buffer[] = [];
     client.on("data", (chunk: Buffer) => {
       pending = this.#forward(Buffer.concat([pending, chunk]), server);
     });
     server.on("data", (chunk: Buffer) => {
-      if (!this.#isStopped) client.write(chunk);
+      if (this.#isStopped) held.push(chunk);
+      else client.write(chunk);
     });
+    this.#release = () => {
+      for (const chunk of held.splice(0)) client.write(chunk);
+      server.write(this.#unsent);
+      pending = this.#forward(pending, server);
+    };
   }
 
   /** When one side ends, however that is, the other one does. */
@@ -112,6 +129,7 @@ export class MessageProxy {
     const sent = isLast ? Math.floor(message.length * (this.#stop?.sent ?? 1)) : message.length;
     if (sent > 0) server.write(message.subarray(0, sent));
     if (!isLast) return;
+    this.#unsent = message.subarray(sent);
     this.#isStopped = true;
     this.#tellStopped();
   }

@@ -99,6 +99,10 @@ export function valueTests(test: LoadTest, { types, nonFiniteNumbers }: LoadCapa
       assert.deepEqual(shown.map(Number), [Number.NaN, Infinity, -Infinity, -0]);
     });
   } else {
+    test("takes minus zero for zero", async (workspace) => {
+      assert.deepEqual(await roundTrip(workspace, types.double, [-0]), ["0"]);
+    });
+
     test("refuses NaN and the infinities", async (workspace) => {
       for (const value of [Number.NaN, Infinity, -Infinity]) {
         const spec = { table: "t", columns: [["value", types.double]] as const, rows: () => [[value]] };

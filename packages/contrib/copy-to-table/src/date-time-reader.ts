@@ -1,10 +1,14 @@
 const ZERO = 48;
+const HYPHEN = 45;
+const POINT = 46;
+const COLON = 58;
 /** Larger than any part of a date, so that no check of a range lets it pass. */
 const NOT_DIGITS = 1_000_000;
+const DATE_LENGTH = 10;
 
 /**
- * Reads dates and times in ISO 8601. One reader is used for many texts, and what it has read is in its fields: with regular
- * expressions, `Date` or an object for each text, most of the time of a load would go there.
+ * Reads dates and times in ISO 8601. For adapters. One reader is used for many texts, and what it has read is in its fields: with
+ * regular expressions, `Date` or an object for each text, most of the time of a load would go there.
  */
 export class DateTimeReader {
   /** Days since 2000-01-01. */
@@ -13,14 +17,14 @@ export class DateTimeReader {
   seconds = 0;
   /** Microseconds after the second. */
   micros = 0;
+  /** Digits after the point, as they are written. */
+  decimals = 0;
   hasTime = false;
   /** Seconds east of UTC. */
   offsetSeconds = 0;
   hasOffset = false;
-  #text = "";
-  #at = 0;
-  /** The date that was read last: neighbouring rows often have the same. */
-  #dateText = "2000-01-01";
+  /** The date that was read last, as one number, and its days: neighbouring rows often have the same. */
+  #date = 2000_01_01;
   #dateDays = 0;
 
   /**
@@ -28,80 +32,81 @@ export class DateTimeReader {
    * `±HH[[:]MM]`. `false` for anything else, also for days that no month has.
    */
   read(text: string): boolean {
-    this.#text = text;
-    this.#at = 11;
     this.hasTime = this.hasOffset = false;
-    this.seconds = this.micros = this.offsetSeconds = 0;
-    if (!this.#readDate()) return false;
-    if (text.length === 10) return true;
-    const separator = text.charCodeAt(10);
+    this.seconds = this.micros = this.decimals = this.offsetSeconds = 0;
+    if (text.length < DATE_LENGTH || !this.#readDate(text)) return false;
+    if (text.length === DATE_LENGTH) return true;
+    const separator = text.charCodeAt(DATE_LENGTH);
     if (separator !== 32 && separator !== 84 && separator !== 116) return false;
-    return this.#readTime() && (this.#at === text.length || this.#readOffset());
+    const end = this.#readTime(text, DATE_LENGTH + 1);
+    return end === text.length || (end > 0 && this.#readOffset(text, end));
   }
 
   /** Reads `HH:MM`, with optional `:SS` and decimals, of which only zeros may stand beyond the sixth. */
   readTime(text: string): boolean {
-    this.#text = text;
-    this.#at = 0;
-    return this.#readTime() && this.#at === text.length;
+    return this.#readTime(text, 0) === text.length;
   }
 
-  #readDate(): boolean {
-    const text = this.#text;
-    this.days = this.#dateDays;
-    if (text.startsWith(this.#dateText)) return true;
-    if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return false;
+  #readDate(text: string): boolean {
+    if (text.charCodeAt(4) !== HYPHEN || text.charCodeAt(7) !== HYPHEN) return false;
     const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
     const month = twoDigits(text, 5);
     const day = twoDigits(text, 8);
-    if (year < 1 || year > 9999 || month < 1 || month > 12) return false;
-    if (day < 1 || day > lengthOfMonth(year, month)) return false;
-    this.days = this.#dateDays = daysFromCivil(year, month, day);
-    this.#dateText = text.slice(0, 10);
+    const date = (year * 100 + month) * 100 + day;
+    if (date !== this.#date) {
+      if (year < 1 || year > 9999 || month < 1 || month > 12) return false;
+      if (day < 1 || day > lengthOfMonth(year, month)) return false;
+      this.#date = date;
+      this.#dateDays = daysFromCivil(year, month, day);
+    }
+    this.days = this.#dateDays;
     return true;
   }
 
-  #readTime(): boolean {
-    const text = this.#text;
-    const at = this.#at;
+  /** Gives where the time ends that begins at a place, or -1. */
+  #readTime(text: string, at: number): number {
+    if (text.length < at + 5 || text.charCodeAt(at + 2) !== COLON) return -1;
     const hour = twoDigits(text, at);
     const minute = twoDigits(text, at + 3);
-    const hasSeconds = text.charCodeAt(at + 5) === 58;
+    const hasSeconds = text.length >= at + 8 && text.charCodeAt(at + 5) === COLON;
     const second = hasSeconds ? twoDigits(text, at + 6) : 0;
-    if (hour > 23 || minute > 59 || second > 59 || text.charCodeAt(at + 2) !== 58) return false;
+    if (hour > 23 || minute > 59 || second > 59) return -1;
     this.hasTime = true;
     this.seconds = (hour * 60 + minute) * 60 + second;
-    this.micros = 0;
-    this.#at = at + (hasSeconds ? 8 : 5);
-    return !hasSeconds || text.charCodeAt(this.#at) !== 46 || this.#readFraction();
+    this.micros = this.decimals = 0;
+    if (!hasSeconds) return at + 5;
+    const end = at + 8;
+    return end < text.length && text.charCodeAt(end) === POINT ? this.#readFraction(text, end + 1) : end;
   }
 
-  #readFraction(): boolean {
-    const text = this.#text;
-    const start = this.#at + 1;
-    let at = start;
+  #readFraction(text: string, start: number): number {
     let micros = 0;
-    for (let digit = digitAt(text, at); digit >= 0; digit = digitAt(text, ++at)) {
-      if (at - start < 6) micros = micros * 10 + digit;
-      else if (digit !== 0) return false;
+    let unit = 100_000;
+    let at = start;
+    // Reading beyond the end would be right and slow.
+    for (; at < text.length; at++) {
+      const digit = text.charCodeAt(at) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      if (unit === 0 && digit !== 0) return -1;
+      micros += digit * unit;
+      unit = Math.trunc(unit / 10);
     }
-    for (let missing = 6 - (at - start); missing > 0; missing--) micros *= 10;
     this.micros = micros;
-    this.#at = at;
-    return at > start;
+    this.decimals = at - start;
+    return at > start ? at : -1;
   }
 
-  #readOffset(): boolean {
-    const sign = this.#text.charCodeAt(this.#at);
-    const rest = this.#text.slice(this.#at + 1);
+  #readOffset(text: string, at: number): boolean {
+    const sign = text.charCodeAt(at);
+    const rest = text.slice(at + 1);
     this.hasOffset = true;
     if (sign === 90 || sign === 122) return rest === "";
-    const minutesAt = rest.charCodeAt(2) === 58 ? 3 : 2;
+    const minutesAt = rest.charCodeAt(2) === COLON ? 3 : 2;
     const hours = twoDigits(rest, 0);
     const minutes = rest.length === 2 ? 0 : twoDigits(rest, minutesAt);
     if (hours > 15 || minutes > 59 || (rest.length !== 2 && rest.length !== minutesAt + 2)) return false;
-    this.offsetSeconds = (sign === 45 ? -1 : 1) * (hours * 60 + minutes) * 60;
-    return sign === 43 || sign === 45;
+    this.offsetSeconds = (sign === HYPHEN ? -1 : 1) * (hours * 60 + minutes) * 60;
+    return sign === 43 || sign === HYPHEN;
   }
 }
 
@@ -127,10 +132,4 @@ function twoDigits(text: string, at: number): number {
   const ones = text.charCodeAt(at + 1) - ZERO;
   // Comparisons with NaN, which a place beyond the end gives, are false.
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NOT_DIGITS;
-}
-
-/** The digit at a place, -1 when there is none. */
-function digitAt(text: string, at: number): number {
-  const digit = text.charCodeAt(at) - ZERO;
-  return digit >= 0 && digit <= 9 ? digit : -1;
 }

@@ -21,19 +21,38 @@ export interface Certificates {
 const NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
 const SIGNED_BY_CA = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"];
 const AUTHORITY = ["-subj", "/CN=Private test authority", "-addext", "basicConstraints=critical,CA:TRUE"];
-const DAYS = ["-days", "3650"];
+const DAYS = 3650;
 const ADDRESSES = Array.from({ length: 9 }, (_, index) => `IP:127.0.0.${index + 1}`);
 const SERVER_EXTENSIONS = `subjectAltName=DNS:localhost,${ADDRESSES.join(",")}\nbasicConstraints=CA:FALSE\n`;
 
-/** Makes certificates with `openssl` in a new directory; they belong to the account that runs the server. */
-export async function makeCertificates(directory: string, runAs: RunAs): Promise<Certificates> {
+/**
+ * Makes certificates with `openssl` in a new directory; they belong to the account that runs the server.
+ *
+ * @param days for which that of the server is valid from now on; a negative number makes one that has expired
+ */
+export async function makeCertificates(
+  directory: string,
+  runAs: RunAs,
+  days: number = DAYS,
+): Promise<Certificates> {
   makeDirectory(directory, accountOf(runAs));
   writePrivateFile(path.join(directory, "extensions"), SERVER_EXTENSIONS, accountOf(runAs));
   const openssl = (...args: readonly string[]) => runOpenssl(args, directory, runAs);
-  await openssl("req", "-x509", ...NEW_KEY, ...AUTHORITY, ...DAYS, "-keyout", "ca.key", "-out", "ca.pem");
+  await openssl(
+    "req",
+    "-x509",
+    ...NEW_KEY,
+    ...AUTHORITY,
+    "-days",
+    `${DAYS}`,
+    "-keyout",
+    "ca.key",
+    "-out",
+    "ca.pem",
+  );
   await openssl("req", ...NEW_KEY, "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr");
   const files = ["-in", "server.csr", "-out", "server.pem", "-extfile", "extensions"];
-  await openssl("x509", "-req", ...files, ...SIGNED_BY_CA, ...DAYS);
+  await openssl("x509", "-req", ...files, ...SIGNED_BY_CA, "-days", `${days}`);
   return certificatesIn(directory);
 }
 

@@ -21,6 +21,8 @@ export interface FtpOptions {
   readonly port?: number;
   /** Whether the server refuses a login without TLS. Defaults to false: clients choose. */
   readonly requireTls?: boolean;
+  /** For how many days the certificate is valid; with a negative number it has expired. Default 3650. */
+  readonly certificateDays?: number;
 }
 
 /** ProFTPD on 127.0.0.1, plain or with explicit TLS (`AUTH TLS`), and with implicit TLS on a port of its own. */
@@ -62,7 +64,7 @@ export async function startFtp(options: FtpOptions = {}): Promise<FtpServer> {
   const command = required(findProftpd(), "ftp");
   const runAs = dropRootTo();
   return inTemporaryDirectory("leat-ftp", accountOf(runAs), async ({ path: directory, remove }) => {
-    const base = { command, directory, runAs, ...(await prepare(directory, runAs)) };
+    const base = { command, directory, runAs, ...(await prepare(directory, runAs, options)) };
     return onPort(options.port, async (port) => {
       const plan = { ...base, ...(await otherPorts()), port, requireTls: options.requireTls ?? false };
       const { home, password, certificates, implicitTlsPort, passivePorts } = plan;
@@ -78,7 +80,7 @@ async function otherPorts(): Promise<Pick<Plan, "implicitTlsPort" | "passivePort
   return { implicitTlsPort: await freePort(), passivePorts: [first, first + PASSIVE_PORTS - 1] };
 }
 
-async function prepare(directory: string, runAs: RunAs) {
+async function prepare(directory: string, runAs: RunAs, { certificateDays }: FtpOptions) {
   const home = makeDirectory(path.join(directory, "home"), accountOf(runAs), 0o755);
   const password = randomBytes(16).toString("hex");
   const hash = (await runOpenssl(["passwd", "-6", password], directory, runAs)).trim();
@@ -88,7 +90,8 @@ async function prepare(directory: string, runAs: RunAs) {
     `${USER}:${hash}:${uid}:${gid}::${home}:/bin/sh\n`,
     accountOf(runAs),
   );
-  return { home, password, certificates: await makeCertificates(path.join(directory, "tls"), runAs) };
+  const certificates = await makeCertificates(path.join(directory, "tls"), runAs, certificateDays);
+  return { home, password, certificates };
 }
 
 async function launch(plan: Plan): Promise<ServerProcess> {

@@ -8,9 +8,7 @@ export { findMariadb, type MariadbOptions, type MariadbServer, startMariadb } fr
 export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres.ts";
 export { findDebianPostgres, findEmbeddedPostgres } from "./postgres-binaries.ts";
 export { findRedis, type RedisOptions, type RedisServer, startRedis } from "./redis.ts";
-export { findCeph, type S3Server, startS3 } from "./s3.ts";
+export { type CephServer, findCeph, type S3Server, startS3 } from "./s3.ts";
 export { ServerError } from "./server-process.ts";
 export { findOpenssh, type SftpOptions, type SftpServer, startSftp } from "./sftp.ts";
-export { cutsOf, startTcpFaultProxy, type TcpFaultProxy } from "./tcp-fault-proxy.ts";
-export type { Cut, CutKind, Direction, TcpFaults } from "./tcp-faults.ts";
 export { findVersitygw, installVersitygw, startVersitygw } from "./versitygw.ts";

@@ -4,11 +4,14 @@ import { required } from "./debian-packages.ts";
 import { inTemporaryDirectory, makeDirectory, writePrivateFile } from "./directories.ts";
 import { findExecutables } from "./executables.ts";
 import { freePort, LOCALHOST, onPort } from "./ports.ts";
+import { type Certificates, makeCertificates } from "./certificates.ts";
 import { accountOf, dropRootTo, type RunAs } from "./run-as.ts";
 import { runToEnd, type ServerCommand, ServerProcess } from "./server-process.ts";
 
 const CAPACITY_BYTES = 2 ** 31;
 const TOOL_TIMEOUT_MS = 60_000;
+const KMS_KEY_ID = "leat-test-key";
+const STORAGE_CLASS = "STANDARD_IA";
 
 /** An S3 service on 127.0.0.1 with one user, who may do everything. It wants path-style addressing. */
 export interface S3Server {
@@ -19,6 +22,18 @@ export interface S3Server {
   readonly secretAccessKey: string;
   /** Ends the service, with all that it stores. */
   stop(): Promise<void>;
+}
+
+/** Ceph's gateway, which can be reached over TLS as well: it encrypts what it stores for those only. */
+export interface CephServer extends S3Server {
+  /** `https://127.0.0.1:…` */
+  readonly tlsEndpoint: string;
+  /** The certificate, as PEM, of the authority to trust. */
+  readonly ca: string;
+  /** Id of a key for SSE-KMS. */
+  readonly kmsKeyId: string;
+  /** A storage class beside STANDARD. */
+  readonly storageClass: string;
 }
 
 type CephPrograms = NonNullable<ReturnType<typeof findCeph>>;
@@ -42,6 +57,7 @@ interface Cluster {
   readonly runAs: RunAs;
   readonly fsid: string;
   readonly monitorAddress: string;
+  readonly certificates: Certificates;
   /** The servers started so far, in this order. */
   readonly servers: ServerProcess[];
 }
@@ -50,12 +66,14 @@ interface Cluster {
  * Starts Ceph's S3 gateway on a cluster of one monitor and one store, which holds up to 2 GiB in memory, and waits until
  * it answers.
  */
-export async function startS3(options: { readonly port?: number } = {}): Promise<S3Server> {
+export async function startS3(options: { readonly port?: number } = {}): Promise<CephServer> {
   const programs = required(findCeph(), "s3");
   const runAs = dropRootTo("ceph");
   return inTemporaryDirectory("leat-s3", accountOf(runAs), async ({ path: directory, remove }) => {
     const monitorAddress = `[v2:${LOCALHOST}:${await freePort()}]`;
-    const cluster: Cluster = { programs, directory, runAs, fsid: randomUUID(), monitorAddress, servers: [] };
+    const certificates = await makeCertificates(path.join(directory, "tls"), runAs);
+    const fsid = randomUUID();
+    const cluster: Cluster = { programs, directory, runAs, fsid, monitorAddress, certificates, servers: [] };
     try {
       const connection = await startCluster(cluster, options.port);
       return { ...connection, stop: () => stopAll(cluster).finally(remove) };
@@ -74,8 +92,11 @@ async function startCluster(cluster: Cluster, port: number | undefined) {
   await startMonitor(cluster);
   await startStore(cluster);
   const user = await createUser(cluster);
-  const endpoint = await onPort(port, (port) => startGateway(cluster, port));
-  return { endpoint, region: "us-east-1", ...user };
+  await addStorageClass(cluster);
+  const endpoints = await onPort(port, async (port) => startGateway(cluster, port, await freePort()));
+  const { ca } = cluster.certificates;
+  const extras = { ca, kmsKeyId: KMS_KEY_ID, storageClass: STORAGE_CLASS };
+  return { ...endpoints, region: "us-east-1", ...user, ...extras };
 }
 
 async function startMonitor(cluster: Cluster): Promise<void> {
@@ -108,27 +129,37 @@ async function createUser(cluster: Cluster) {
   const secretAccessKey = randomBytes(20).toString("hex");
   const keys = [`--access-key=${accessKeyId}`, `--secret-key=${secretAccessKey}`];
   // Waits until the store is up.
-  await runTool(cluster, "gatewayAdmin", [
-    "-n",
-    "client.admin",
-    "user",
-    "create",
-    "--uid=leat",
-    "--display-name=leat",
-    ...keys,
-  ]);
+  await runAdmin(cluster, ["user", "create", "--uid=leat", "--display-name=leat", ...keys]);
   return { accessKeyId, secretAccessKey };
 }
 
-async function startGateway(cluster: Cluster, port: number): Promise<string> {
+/** A class is known to the group of zones, and has a pool in the zone. */
+async function addStorageClass(cluster: Cluster): Promise<void> {
+  const placement = ["--placement-id=default-placement", `--storage-class=${STORAGE_CLASS}`];
+  await runAdmin(cluster, ["zonegroup", "placement", "add", "--rgw-zonegroup=default", ...placement]);
+  const pool = "--data-pool=default.rgw.buckets.data";
+  await runAdmin(cluster, ["zone", "placement", "add", "--rgw-zone=default", ...placement, pool]);
+}
+
+async function runAdmin(cluster: Cluster, args: readonly string[]): Promise<void> {
+  await runTool(cluster, "gatewayAdmin", ["-n", "client.admin", ...args]);
+}
+
+async function startGateway(
+  cluster: Cluster,
+  port: number,
+  tlsPort: number,
+): Promise<Pick<CephServer, "endpoint" | "tlsEndpoint">> {
   const endpoint = `http://${LOCALHOST}:${port}`;
-  const frontend = `beast endpoint=${LOCALHOST}:${port}`;
+  const { certificateFile, keyFile } = cluster.certificates;
+  const tls = `ssl_endpoint=${LOCALHOST}:${tlsPort} ssl_certificate=${certificateFile} ssl_private_key=${keyFile}`;
+  const frontend = `beast endpoint=${LOCALHOST}:${port} ${tls}`;
   const gateway = startDaemon(cluster, "gateway", ["-n", "client.admin", "--rgw-frontends", frontend]);
   await gateway.waitUntilReady(async () => {
     const { status } = await fetch(endpoint);
     if (status >= 500) throw new Error(`The S3 gateway answers ${status}`);
   });
-  return endpoint;
+  return { endpoint, tlsEndpoint: `https://${LOCALHOST}:${tlsPort}` };
 }
 
 function startDaemon(cluster: Cluster, program: keyof CephPrograms, args: readonly string[]): ServerProcess {
@@ -221,6 +252,8 @@ rgw thread pool size = 32
 rgw max concurrent requests = 256
 rgw enable usage log = false
 rgw run sync thread = false
+rgw crypt s3 kms backend = testing
+rgw crypt s3 kms encryption keys = ${KMS_KEY_ID}=${randomBytes(32).toString("base64")}
 # What was replaced or removed is kept for two hours by default: the store would be full, and a full store hangs.
 rgw gc obj min wait = 5
 rgw gc processor period = 2

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { aptLine, type DebianServer } from "./debian-packages.ts";
 import { type FtpServer, startFtp } from "./ftp.ts";
 import { isInstalled } from "./installed.ts";
@@ -47,8 +48,18 @@ export const TEST_SERVICES: { readonly [Name in ServiceName]: ServiceDefinition<
   redis: { missing: missingFromDebian("redis"), start: startRedis, fromUrl: plainUrl },
   s3: { missing: missingFromDebian("s3"), start: startS3, fromUrl: s3FromUrl },
   versitygw: { missing: missingVersitygw, start: startVersitygw, fromUrl: s3FromUrl },
-  ftp: { missing: missingFromDebian("ftp"), start: startFtp, fromUrl: loginFromUrl },
+  ftp: { missing: missingFromDebian("ftp"), start: startFtp, fromUrl: ftpFromUrl },
   sftp: { missing: missingFromDebian("sftp"), start: startSftp, fromUrl: loginFromUrl },
+};
+
+/** The servers of docker-compose.yml. It has no Ceph. */
+export const COMPOSE_URLS: Readonly<Partial<Record<ServiceName, string>>> = {
+  postgres: "postgres://postgres@127.0.0.1:54320/postgres",
+  mysql: "mysql://root@127.0.0.1:33060/leat",
+  redis: "redis://127.0.0.1:63790",
+  versitygw: "http://leat:leat-secret@127.0.0.1:17070",
+  ftp: "ftp://leat:leat-secret@127.0.0.1:21210/tmp?ca=/tmp/leat-compose/ftp-ca.pem&implicitTlsPort=21209&passivePorts=21211-21274",
+  sftp: "sftp://leat:leat-secret@127.0.0.1:22220/tmp",
 };
 
 function missingFromDebian(server: DebianServer): () => string | undefined {
@@ -85,11 +96,32 @@ function s3FromUrl(url: URL): S3Connection {
   return { endpoint: url.origin, region, ...credentials(url, "accessKeyId", "secretAccessKey") };
 }
 
-/** From `ftp://user:password@host:port/home`, or `sftp://…`. */
-function loginFromUrl(url: URL) {
-  const defaultPort = url.protocol === "sftp:" ? 22 : 21;
-  const port = Number(url.port || defaultPort);
-  return { host: url.hostname, port, home: url.pathname, ...credentials(url, "user", "password") };
+/** From `sftp://user:password@host:port/home`. */
+function loginFromUrl(url: URL): SftpConnection {
+  return { ...addressOf(url, 22), home: url.pathname, ...credentials(url, "user", "password") };
+}
+
+/**
+ * From `ftp://user:password@host:port/home`, with `?ca=FILE` for the authority to trust, and `implicitTlsPort=PORT` and
+ * `passivePorts=FIRST-LAST` where they are known.
+ */
+function ftpFromUrl(url: URL): FtpConnection {
+  const [ca, implicitTlsPort, ports] = ["ca", "implicitTlsPort", "passivePorts"].map((name) =>
+    url.searchParams.get(name),
+  );
+  const [first = Number.NaN, last = Number.NaN] = ports?.split("-").map(Number) ?? [];
+  return {
+    ...addressOf(url, 21),
+    home: url.pathname,
+    ...credentials(url, "user", "password"),
+    ...(ca ? { ca: readFileSync(ca, "utf8") } : {}),
+    ...(implicitTlsPort ? { implicitTlsPort: Number(implicitTlsPort) } : {}),
+    ...(ports ? { passivePorts: [first, last] as const } : {}),
+  };
+}
+
+function addressOf(url: URL, defaultPort: number) {
+  return { host: url.hostname, port: Number(url.port || defaultPort) };
 }
 
 function credentials<User extends string, Password extends string>(url: URL, user: User, password: Password) {

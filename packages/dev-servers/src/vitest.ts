@@ -3,7 +3,7 @@ import { aptLine } from "./debian-packages.ts";
 import { isInstalled } from "./installed.ts";
 import { requestService } from "./service-broker.ts";
 import { createMysqlDatabaseOn, createPostgresDatabaseOn, type TestDatabase } from "./test-databases.ts";
-import { type ServiceName, TEST_SERVICES, type TestServices } from "./test-services.ts";
+import { COMPOSE_URLS, type ServiceName, TEST_SERVICES, type TestServices } from "./test-services.ts";
 import "./vitest-setup.ts";
 
 export type { TestDatabase } from "./test-databases.ts";
@@ -20,8 +20,8 @@ export type Describe = (name: string, tests: () => void) => void;
 
 /**
  * The connection to a service that the whole test run shares; the first to ask starts it. With
- * `LEAT_TEST_SERVICES=compose` it is what LEAT_TEST_POSTGRES_URL, LEAT_TEST_MYSQL_URL, LEAT_TEST_REDIS_URL,
- * LEAT_TEST_S3_URL, LEAT_TEST_VERSITYGW_URL, LEAT_TEST_FTP_URL or LEAT_TEST_SFTP_URL tells.
+ * `LEAT_TEST_SERVICES=compose` it is that of docker-compose.yml, unless LEAT_TEST_POSTGRES_URL, LEAT_TEST_MYSQL_URL, LEAT_TEST_REDIS_URL,
+ * LEAT_TEST_S3_URL, LEAT_TEST_VERSITYGW_URL, LEAT_TEST_FTP_URL or LEAT_TEST_SFTP_URL names another.
  */
 export async function testService<Name extends ServiceName>(name: Name): Promise<TestServices[Name]> {
   const url = givenUrl(name);
@@ -90,7 +90,7 @@ function isChosen(service: ServiceName | "chromium"): boolean {
 }
 
 function givenUrl(service: ServiceName): string | undefined {
-  return usesGivenServers() ? process.env[variableOf(service)] : undefined;
+  return usesGivenServers() ? (process.env[variableOf(service)] ?? COMPOSE_URLS[service]) : undefined;
 }
 
 /** Why the service cannot be used, with the cure. */

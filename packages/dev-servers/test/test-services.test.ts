@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { aptLine } from "../src/debian-packages.ts";
 import { queryPostgres } from "../src/postgres-client.ts";
 import { requestService, ServiceBroker } from "../src/service-broker.ts";
 import { createPostgresDatabaseOn } from "../src/test-databases.ts";
-import { TEST_SERVICES } from "../src/test-services.ts";
+import { COMPOSE_URLS, TEST_SERVICES } from "../src/test-services.ts";
 import { describeWith, testService } from "../src/vitest.ts";
 
 let broker: ServiceBroker | undefined;
@@ -75,7 +77,32 @@ describe("given servers", () => {
       password: "pass",
       home: "/upload",
     });
-    await expect(testService("redis")).rejects.toThrow("set LEAT_TEST_REDIS_URL");
+  });
+
+  it("are those of docker-compose.yml when no URL is set; it has no Ceph", async () => {
+    vi.stubEnv("LEAT_TEST_SERVICES", "compose");
+    expect(await testService("redis")).toEqual({ url: "redis://127.0.0.1:63790" });
+    await expect(testService("s3")).rejects.toThrow("set LEAT_TEST_S3_URL");
+  });
+
+  it("of FTP can tell their ports and the authority to trust", async () => {
+    const file = fileURLToPath(import.meta.url);
+    vi.stubEnv("LEAT_TEST_SERVICES", "compose");
+    vi.stubEnv(
+      "LEAT_TEST_FTP_URL",
+      `ftp://a:b@127.0.0.1:21/x?ca=${file}&implicitTlsPort=990&passivePorts=100-120`,
+    );
+    const { ca, implicitTlsPort, passivePorts } = await testService("ftp");
+    expect({ ca, implicitTlsPort, passivePorts }).toEqual({
+      ca: readFileSync(file, "utf8"),
+      implicitTlsPort: 990,
+      passivePorts: [100, 120],
+    });
+  });
+
+  it("have the ports that docker-compose.yml publishes", () => {
+    const file = readFileSync(new URL("../../../docker-compose.yml", import.meta.url), "utf8");
+    for (const url of Object.values(COMPOSE_URLS)) expect(file).toContain(`"127.0.0.1:${new URL(url).port}:`);
   });
 });
 

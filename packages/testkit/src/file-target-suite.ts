@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { messageOf, type FileSystemCapabilities } from "@leat/core";
+import { breaking } from "./file-suite/breaking.ts";
 import { copying } from "./file-suite/copying.ts";
 import { crashes } from "./file-suite/crashes.ts";
 import { cutting } from "./file-suite/cutting.ts";
@@ -20,6 +21,7 @@ const GROUPS: Readonly<Record<string, Statements>> = {
   writing,
   "failing to write": failing,
   "being cut off": cutting,
+  "broken connections and servers": breaking,
   replacing,
   "being killed": crashes,
   reading,

@@ -49,6 +49,23 @@ export interface CuttableFileStoreClient extends ExtraFileStoreClient {
   openConnections(): number;
 }
 
+/** A client whose connections can be closed in one direction. */
+export interface HalfClosableFileStoreClient extends ExtraFileStoreClient {
+  /**
+   * Ends one direction of every open connection, `downstream` that from the server to the client: what receives there sees the
+   * end of the stream, and can still send.
+   */
+  halfClose(direction: ConnectionCut["direction"]): void;
+}
+
+/** A client of a server that can end at any moment. */
+export interface KillableFileStoreClient extends ExtraFileStoreClient {
+  /** Ends the server as a crash does, with all its connections. */
+  kill(): Promise<void>;
+  /** Starts it again, with what it had stored. */
+  restart(): Promise<void>;
+}
+
 export interface StallableFileStoreClient extends ExtraFileStoreClient {
   /** From now on nothing that the client sends arrives; the connections stay. */
   stall(): void;
@@ -72,6 +89,14 @@ export interface FileStoreFaults {
   missing?(): Promise<ExtraFileStoreClient>;
   /** Connections can be cut in the middle of a transfer. */
   cuttable?(): Promise<CuttableFileStoreClient>;
+  /** Where commands have connections of their own, as in FTP: only these can be cut, whatever content goes over others. */
+  commandCuttable?(): Promise<CuttableFileStoreClient>;
+  /** Connections can be closed in one direction. */
+  halfClosable?(): Promise<HalfClosableFileStoreClient>;
+  /** What is sent takes some milliseconds on its way, in each direction. */
+  delayed?(): Promise<ExtraFileStoreClient>;
+  /** The server can be killed and started again; the place may be another one. */
+  killable?(): Promise<KillableFileStoreClient>;
   /** The server can be made to take no more bytes. Give the client a deadline of 30 seconds or more. */
   stallable?(): Promise<StallableFileStoreClient>;
   /** A place, perhaps another one, with room for at least 64 KiB and at most 16 MiB. */
@@ -92,6 +117,11 @@ export interface FileWorkspace extends FileStoreClient {
   readonly childModule?: ChildModule;
   /** Makes a link at `path` that leads to `to`; both are below the place. */
   makeLink?(to: string, path: string): Promise<void>;
+  /**
+   * Makes many files more quickly than the client does, each with its path as content, in directories that are there: where
+   * the test can write to the store by another way.
+   */
+  seedFiles?(paths: readonly string[]): Promise<void>;
   /** Number of connections and file handles that the client has in use now; idle ones of a pool do not count. */
   handlesInUse?(): Promise<number>;
   readonly faults?: FileStoreFaults;

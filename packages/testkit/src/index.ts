@@ -8,6 +8,8 @@ export type {
   FileStoreClient,
   FileStoreFaults,
   FileWorkspace,
+  HalfClosableFileStoreClient,
+  KillableFileStoreClient,
   StallableFileStoreClient,
 } from "./file-workspace.ts";
 export { markerSuite } from "./marker-suite.ts";
@@ -18,4 +20,6 @@ export type {
   MarkerTransaction,
   MarkerWorkspace,
 } from "./marker-workspace.ts";
+export { cutsOf, startTcpFaultProxy, type TcpFaultProxy } from "./tcp-fault-proxy.ts";
+export type { Cut, CutKind, Direction, TcpFaults } from "./tcp-faults.ts";
 export type { TestContext, TestRunner } from "./test-runner.ts";

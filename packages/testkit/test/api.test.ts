@@ -2,5 +2,11 @@ import * as testkit from "@leat/testkit";
 import { expect, it } from "vitest";
 
 it("exports what test files use", () => {
-  expect(Object.keys(testkit).sort()).toEqual(["FILE_NAMES", "fileTargetSuite", "markerSuite"]);
+  expect(Object.keys(testkit).sort()).toEqual([
+    "FILE_NAMES",
+    "cutsOf",
+    "fileTargetSuite",
+    "markerSuite",
+    "startTcpFaultProxy",
+  ]);
 });

@@ -1,6 +1,13 @@
-import { cutsOf, startTcpFaultProxy, type TcpFaultProxy, type TcpFaults } from "@leat-internal/dev-servers";
 import { isTemporaryPath } from "@leat/core";
-import { type ExtraFileStoreClient, fileTargetSuite, type FileWorkspace } from "@leat/testkit";
+import {
+  cutsOf,
+  type ExtraFileStoreClient,
+  fileTargetSuite,
+  type FileWorkspace,
+  startTcpFaultProxy,
+  type TcpFaultProxy,
+  type TcpFaults,
+} from "@leat/testkit";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { HttpFileSystem, type HttpStoreOptions, HttpTarget } from "./http-store.ts";
 import { HttpStoreServer, TOKEN } from "./http-store-server.ts";
@@ -42,6 +49,11 @@ function openHttpWorkspace(): FileWorkspace {
         const opened = await behind({});
         return { ...opened, ...cutsOf(opened.proxy) };
       },
+      halfClosable: async () => {
+        const opened = await behind({});
+        return { ...opened, halfClose: (direction) => opened.proxy.halfClose(direction) };
+      },
+      delayed: () => behind({ latencyMs: 5 }),
       stallable: async () => {
         const opened = await behind({});
         return { ...opened, stall: () => opened.proxy.setFaults({ blackHole: "upstream" }) };

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isTemporaryPath, LocalTarget } from "@leat/core";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { randomNumbers } from "./random-numbers.ts";
 
 const KILLS = 50;
 /** Pieces that a child writes before it is killed, at most: some files, and a part of one. */
@@ -85,15 +86,4 @@ async function killedAt(child: ChildProcess, pieces: number): Promise<void> {
 async function isWhole(path: string): Promise<boolean> {
   const content = await readFile(path);
   return content.length === FILE_BYTES && content.equals(Buffer.alloc(FILE_BYTES, content[0]));
-}
-
-/** mulberry32: numbers from 0 up to 1. */
-function randomNumbers(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -6,7 +6,17 @@ import { isTemporaryPath, LocalFileSystem, LocalTarget, type Durability } from "
 import type { ExtraFileStoreClient, FileStoreClient, FileStoreFaults, FileWorkspace } from "@leat/testkit";
 
 const isLinux = process.platform === "linux";
-const NETWORK_FAULTS = ["missing", "unreachable", "silent", "cuttable", "stallable"];
+const NETWORK_FAULTS = [
+  "missing",
+  "unreachable",
+  "silent",
+  "cuttable",
+  "commandCuttable",
+  "halfClosable",
+  "delayed",
+  "killable",
+  "stallable",
+];
 const isRoot = process.geteuid?.() === 0;
 
 /** A directory of this machine as a place for a test; also what a child process opens. */

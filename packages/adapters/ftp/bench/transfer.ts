@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startFtp } from "@leat-internal/dev-servers";
 import { FtpTarget } from "@leat/ftp";
+import { compareRates } from "../../../../bench/lib/rates.ts";
 
 const [mebibytes = 256, rounds = 5] = process.argv.slice(2).map(Number);
 const server = await startFtp();
@@ -25,12 +26,12 @@ for (const tls of ["none", "explicit"] as const) {
       input: `user = "${user}:${password}"`,
     });
   };
-  await compare(
-    `upload, tls ${tls}`,
-    () => target.writeFrom(createReadStream(source, { highWaterMark: 262_144 })),
-    () => curl("-T", source),
-  );
-  await compare(`download, tls ${tls}`, download(target), () => curl("-o", "/dev/null"));
+  const size = { mebibytes, rounds };
+  const reference = (...args: string[]) => ({ name: "curl", run: () => curl(...args) });
+  const upload = () => target.writeFrom(createReadStream(source, { highWaterMark: 262_144 }));
+  await compareRates({ what: `upload, tls ${tls}`, leat: upload, reference: reference("-T", source) }, size);
+  const toNowhere = reference("-o", "/dev/null");
+  await compareRates({ what: `download, tls ${tls}`, leat: download(target), reference: toNowhere }, size);
   await target.fileSystem.close();
 }
 await rm(directory, { recursive: true });
@@ -42,26 +43,4 @@ function download(target: FtpTarget) {
     for await (const chunk of await target.createReadStream()) bytes += (chunk as Buffer).byteLength;
     if (bytes !== mebibytes * 1024 * 1024) throw new Error(`${bytes} bytes came`);
   };
-}
-
-async function compare(what: string, ours: () => Promise<void>, theirs: () => void): Promise<void> {
-  const [leat, curl]: [number[], number[]] = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    leat.push(await seconds(ours));
-    curl.push(await seconds(theirs));
-  }
-  const [mine, other] = [mebibytes / median(leat), mebibytes / median(curl)];
-  console.log(
-    `${what}: leat ${mine.toFixed(0)} MiB/s, curl ${other.toFixed(0)} MiB/s, ratio ${(mine / other).toFixed(2)}`,
-  );
-}
-
-async function seconds(work: () => Promise<void> | void): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] as number;
 }

@@ -4,8 +4,8 @@ import type { FtpClient } from "./ftp-client.ts";
 import { ftpError } from "./ftp-errors.ts";
 import type { FtpPool } from "./ftp-pool.ts";
 
-/** Bytes held while the reader is busy. */
-const BUFFER_BYTES = 256 * 1024;
+/** Bytes held while the reader is busy, so that the network and a disk work at the same time. */
+const BUFFER_BYTES = 2 * 1024 * 1024;
 
 /**
  * A file as a stream. A download that breaks goes on from where it was over another connection, if the file is still the same.

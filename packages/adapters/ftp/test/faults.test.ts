@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { startFtp, startTcpFaultProxy, type FtpServer } from "@leat-internal/dev-servers";
+import { startFtp, type FtpServer } from "@leat-internal/dev-servers";
+import { startTcpFaultProxy } from "@leat/testkit";
 import { describeWith } from "@leat-internal/dev-servers/vitest";
 import { LeatError } from "@leat/core";
 import { FtpFileSystem, FtpTarget, type FtpConnectionOptions } from "@leat/ftp";
@@ -51,6 +52,16 @@ describeWith("ftp")("FTP that fails", () => {
     const trusting = new FtpFileSystem({ ...untrusting, verifyCertificate: false });
     expect(await trusting.exists("a")).toBe(false);
     await trusting.close();
+  });
+
+  it("refuses a certificate that has expired", async () => {
+    const expired = await startFtp({ certificateDays: -1 });
+    const { host, port, user, password, ca } = expired;
+    const error = await failureOf(new FtpFileSystem({ host, port, user, password, ca }).exists("a"));
+    expect(error).toMatchObject({ code: "TARGET_FORBIDDEN", retryable: false });
+    expect(error.message).toContain("Renew the server's certificate");
+    expect(inspect(error, { depth: 9 })).not.toContain(password);
+    await expired.stop();
   });
 
   it.each(["explicit", "implicit", "none"] as const)(

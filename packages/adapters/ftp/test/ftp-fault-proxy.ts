@@ -1,4 +1,4 @@
-import { startTcpFaultProxy, type TcpFaultProxy, type TcpFaults } from "@leat-internal/dev-servers";
+import { startTcpFaultProxy, type TcpFaultProxy, type TcpFaults } from "@leat/testkit";
 
 export interface ProxiedServer {
   readonly port: number;
@@ -14,12 +14,13 @@ const HOSTS = [2, 3, 4, 5, 6, 7, 8, 9].map((last) => `127.0.0.${last}`);
  * the proxy listens on all of them, at another address.
  */
 export class FtpFaultProxy {
-  readonly #control: TcpFaultProxy;
+  /** The connections for commands. */
+  readonly control: TcpFaultProxy;
   /** The data connections. */
   readonly data: TcpFaultProxy;
 
   private constructor(control: TcpFaultProxy, data: TcpFaultProxy) {
-    this.#control = control;
+    this.control = control;
     this.data = data;
   }
 
@@ -30,19 +31,19 @@ export class FtpFaultProxy {
   }
 
   get host(): string {
-    return this.#control.host;
+    return this.control.host;
   }
 
   get port(): number {
-    return this.#control.port;
+    return this.control.port;
   }
 
   get openConnections(): number {
-    return this.#control.openConnections + this.data.openConnections;
+    return this.control.openConnections + this.data.openConnections;
   }
 
   close(): void {
-    this.#control.close();
+    this.control.close();
     this.data.close();
   }
 }

@@ -1,14 +1,21 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { chmodSync, mkdtempSync, readdirSync, rmdirSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cutsOf, startTcpFaultProxy } from "@leat-internal/dev-servers";
+import { startFtp } from "@leat-internal/dev-servers";
 import type { FtpConnection as TestServer } from "@leat-internal/dev-servers/vitest";
 import { type FileTargetOptions, isTemporaryPath } from "@leat/core";
 import { FtpFileSystem, FtpTarget, type FtpConnectionOptions, type FtpTls } from "@leat/ftp";
-import type { ExtraFileStoreClient, FileStoreFaults, FileWorkspace } from "@leat/testkit";
+import {
+  cutsOf,
+  type ExtraFileStoreClient,
+  type FileStoreFaults,
+  type FileWorkspace,
+  type KillableFileStoreClient,
+  startTcpFaultProxy,
+} from "@leat/testkit";
 import { FtpFaultProxy, type ProxiedServer } from "./ftp-fault-proxy.ts";
 
 /** How a client comes to a directory of the server; as JSON also a child process. */
@@ -44,6 +51,8 @@ function portFor({ port, implicitTlsPort }: TestServer, tls: FtpTls): number {
   return implicitTlsPort;
 }
 
+const LATENCY_MS = 5;
+
 /** One file system for all workspaces of a suite: ProFTPD takes up to 200 ms for a login after somebody has gone. */
 const fileSystems = new Map<string, FtpFileSystem>();
 
@@ -75,6 +84,7 @@ export async function openFtpWorkspace(server: TestServer, tls: FtpTls): Promise
       execArgv: ["--conditions=@leat/source", "--import=tsx"],
     },
     makeLink: async (to, path) => symlinkSync(join(directory, to), join(directory, path)),
+    seedFiles: async (paths) => paths.forEach((path) => writeFileSync(join(directory, path), path)),
     handlesInUse: async () => client.fileSystem.connectionsInUse,
     faults: {
       ...connectionFaults({ options, directory }),
@@ -86,10 +96,14 @@ export async function openFtpWorkspace(server: TestServer, tls: FtpTls): Promise
           )),
       ...diskFaults({ options, directory }),
       ...permissionFaults({ options, directory }),
+      killable: () => openKillable(options.tls ?? "explicit"),
     },
     notGiven: {
       missing: "a server has no parts that a login would name",
       full: "only root can mount the small file system that it takes",
+      commandCuttable: "the ports of this server's data connections are not known",
+      halfClosable: "the ports of this server's data connections are not known",
+      delayed: "the ports of this server's data connections are not known",
       cuttable: "the ports of this server's data connections are not known",
       stallable: "the ports of this server's data connections are not known",
     },
@@ -120,6 +134,19 @@ function dataFaults({ options, directory }: Place, server: ProxiedServer): FileS
     cuttable: async () => {
       const { proxy, client } = await open();
       return { ...client, ...cutsOf(proxy.data), openConnections: () => proxy.openConnections };
+    },
+    commandCuttable: async () => {
+      const { proxy, client } = await open();
+      return { ...client, ...cutsOf(proxy.control), openConnections: () => proxy.openConnections };
+    },
+    halfClosable: async () => {
+      const { proxy, client } = await open();
+      return { ...client, halfClose: (direction) => proxy.data.halfClose(direction) };
+    },
+    delayed: async () => {
+      const { proxy, client } = await open();
+      for (const connections of [proxy.control, proxy.data]) connections.setFaults({ latencyMs: LATENCY_MS });
+      return client;
     },
     stallable: async () => {
       const { proxy, client } = await open();
@@ -160,6 +187,17 @@ function permissionFaults(place: Place): FileStoreFaults {
       const client = openFtpClient(place);
       return { ...client, dispose: async () => (await client.dispose(), chmodSync(locked, 0o755)) };
     },
+  };
+}
+
+async function openKillable(tls: FtpTls): Promise<KillableFileStoreClient> {
+  const server = await startFtp();
+  const client = openFtpClient({ options: optionsFor(server, tls), directory: server.home });
+  return {
+    ...client,
+    kill: () => server.kill(),
+    restart: () => server.restart(),
+    dispose: async () => (await client.dispose(), server.stop()),
   };
 }
 

@@ -1,6 +1,6 @@
 // Transfers of one large object against curl on the same server, alternated: medians and ratios.
 //
-//   node --conditions=@leat/source --import=tsx packages/adapters/s3/bench/transfer.ts [ceph|versitygw] [MiB] [rounds]
+//   node --conditions=@leat/source --import=tsx packages/adapters/s3/bench/transfer.ts [MiB] [rounds] [servers]
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,68 +10,87 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { type S3Server, startS3, startVersitygw } from "@leat-internal/dev-servers";
 import { LocalTarget } from "@leat/core";
-import { S3FileSystem, S3Target } from "@leat/s3";
+import { type S3ConnectionSettings, S3FileSystem, S3Target } from "@leat/s3";
+import { compareRates } from "../../../../bench/lib/rates.ts";
 import { patternOf } from "../test/pattern.ts";
 
 const MIB = 1024 ** 2;
 const BUCKET = "bench";
-const [, , name = "ceph", mebibytes = "256", rounds = "5"] = process.argv;
+const [, , mebibytes = "256", rounds = "5", ...words] = process.argv;
+
+type Connection = S3ConnectionSettings & { readonly endpoint: string };
+
+/** Starts a server, and gives the way to it and what stops it. */
+type Opening = () => Promise<{ readonly connection: Connection; stop(): Promise<void> }>;
+
+const SERVERS: Readonly<Record<string, Opening>> = {
+  ceph: async () => {
+    const server = await startS3();
+    return { connection: connectionOf(server), stop: () => server.stop() };
+  },
+  "ceph-tls": async () => {
+    const server = await startS3();
+    const connection = { ...connectionOf(server), endpoint: server.tlsEndpoint, ca: server.ca };
+    return { connection, stop: () => server.stop() };
+  },
+  versitygw: async () => {
+    const server = await startVersitygw();
+    return { connection: connectionOf(server), stop: () => server.stop() };
+  },
+};
 
 const run = promisify(execFile);
-const server = await (name === "ceph" ? startS3() : startVersitygw());
 const directory = await mkdtemp(join(tmpdir(), "leat-s3-bench-"));
-try {
-  await compare(server);
-} finally {
-  await rm(directory, { recursive: true });
-  await server.stop();
+for (const [name, open] of Object.entries(SERVERS)) {
+  if (words.length === 0 || words.includes(name)) await measure(name, open);
+}
+await rm(directory, { recursive: true });
+
+async function measure(name: string, open: Opening): Promise<void> {
+  const { connection, stop } = await open();
+  try {
+    await compare(name, connection);
+  } finally {
+    await stop();
+  }
 }
 
-async function compare(server: S3Server): Promise<void> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = server;
-  const credentials = { accessKeyId, secretAccessKey };
-  const sdk = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+function connectionOf({ endpoint, region, accessKeyId, secretAccessKey }: S3Server): Connection {
+  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
+}
+
+async function compare(name: string, connection: Connection): Promise<void> {
+  const { endpoint, region = "", credentials, ca } = connection;
+  const requestHandler = { httpsAgent: ca === undefined ? {} : { ca } };
+  const sdk = new S3Client({ endpoint, region, credentials, requestHandler, forcePathStyle: true } as object);
   await sdk.send(new CreateBucketCommand({ Bucket: BUCKET }));
-  const file = join(directory, "source");
-  const received = join(directory, "received");
-  await writeFile(file, patternOf(Number(mebibytes) * MIB));
-  const fileSystem = new S3FileSystem({ connection: { endpoint, region, credentials } });
+  const [file, received, authority] = ["source", "received", "ca.pem"].map((name) => join(directory, name));
+  await writeFile(file as string, patternOf(Number(mebibytes) * MIB));
+  await writeFile(authority as string, ca ?? "");
+  const fileSystem = new S3FileSystem({ connection });
   const target = new S3Target(`s3://${BUCKET}/leat`, { fileSystem });
   const at = { Bucket: BUCKET, Key: "curl" };
   const putUrl = await getSignedUrl(sdk, new PutObjectCommand(at));
   const getUrl = await getSignedUrl(sdk, new GetObjectCommand(at));
-  const curl = (...args: string[]) => run("curl", ["--silent", "--fail", "--show-error", ...args]);
-  await alternate("upload", [
-    ["curl", () => curl("--upload-file", file, putUrl)],
-    ["leat", () => new LocalTarget(file).copyTo(target)],
-  ]);
-  await alternate("download", [
-    ["curl", () => curl("--output", received, getUrl)],
-    ["leat", () => target.copyTo(new LocalTarget(received))],
-  ]);
-  sdk.destroy();
-}
-
-async function alternate(
-  direction: string,
-  ways: readonly (readonly [string, () => Promise<unknown>])[],
-): Promise<void> {
-  const times = new Map<string, number[]>(ways.map(([way]) => [way, []]));
-  // The first round is not counted: code is compiled and connections are made.
-  for (let round = 0; round <= Number(rounds); round++) {
-    for (const [way, transfer] of ways) {
-      const start = performance.now();
-      await transfer();
-      if (round > 0) times.get(way)?.push(performance.now() - start);
-    }
-  }
-  const [reference = Number.NaN, ours = Number.NaN] = ways.map(([way]) => median(times.get(way) ?? []));
-  const rate = (ms: number) => `${Math.round((Number(mebibytes) * 1000) / ms)} MiB/s`;
-  console.log(
-    `${name} ${direction}: curl ${rate(reference)}, leat ${rate(ours)}, ratio ${(reference / ours).toFixed(2)}`,
+  const trust = ca === undefined ? [] : ["--cacert", authority as string];
+  const curl = (...args: string[]) => run("curl", ["--silent", "--fail", "--show-error", ...trust, ...args]);
+  const size = { mebibytes: Number(mebibytes), rounds: Number(rounds) };
+  const reference = (...args: string[]) => ({ name: "curl", run: () => curl(...args) });
+  await compareRates(
+    {
+      what: `${name} upload`,
+      leat: () => new LocalTarget(file as string).copyTo(target),
+      reference: reference("--upload-file", file as string, putUrl),
+    },
+    size,
   );
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+  await compareRates(
+    {
+      what: `${name} download`,
+      leat: () => target.copyTo(new LocalTarget(received as string)),
+      reference: reference("--output", received as string, getUrl),
+    },
+    size,
+  );
+  sdk.destroy();
 }

@@ -59,7 +59,7 @@ export class MultipartUpload {
       PartNumber: number,
       Body: content,
     });
-    const { ETag, ChecksumCRC32 } = await this.#store.send(command, this.#purpose("write", signal));
+    const { ETag, ChecksumCRC32 } = await this.#store.upload(command, this.#purpose("write", signal));
     this.#parts.push({ PartNumber: number, ETag, ...(ChecksumCRC32 === undefined ? {} : { ChecksumCRC32 }) });
   }
 

@@ -1,5 +1,10 @@
+import { Agent } from "node:http";
+import { Agent as TlsAgent } from "node:https";
 import { S3Client } from "@aws-sdk/client-s3";
 import { DEFAULTS, endpointOf, type S3Connection, type S3ConnectionSettings } from "./s3-options.ts";
+
+/** As in the SDK. */
+const CONNECTIONS = { keepAlive: true, maxSockets: 50 } as const;
 
 /** Clients of ours by their settings: a program that names a connection a thousand times has one. */
 const shared = new Map<string, S3Client>();
@@ -47,7 +52,7 @@ function identityOf(value: object): number {
 
 function newClient(settings: S3ConnectionSettings): S3Client {
   const endpoint = endpointOf(settings);
-  const { region, credentials, checksums, pathStyle = endpoint !== undefined } = settings;
+  const { region, credentials, ca, checksums, pathStyle = endpoint !== undefined } = settings;
   return new S3Client({
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
@@ -59,6 +64,9 @@ function newClient(settings: S3ConnectionSettings): S3Client {
     requestHandler: {
       connectionTimeout: settings.connectTimeoutMs ?? DEFAULTS.connectTimeoutMs,
       socketTimeout: settings.idleTimeoutMs ?? DEFAULTS.idleTimeoutMs,
+      // Without these, the SDK makes a connection for each large upload, and that with none of their settings.
+      httpAgent: new Agent(CONNECTIONS),
+      httpsAgent: new TlsAgent({ ...CONNECTIONS, ...(ca === undefined ? {} : { ca }) }),
     },
   });
 }

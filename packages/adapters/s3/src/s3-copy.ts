@@ -71,7 +71,7 @@ async function copyThroughMemory(
     Body: (await reply.Body?.transformToByteArray()) ?? new Uint8Array(0),
     IfNoneMatch: "*",
   });
-  await store.send(put, { action: "write", path: to, signal, once: true });
+  await store.upload(put, { action: "write", path: to, signal, once: true });
 }
 
 async function copyInParts(

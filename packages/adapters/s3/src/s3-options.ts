@@ -12,6 +12,8 @@ export interface S3ConnectionSettings {
   readonly region?: string;
   /** Keys, or a function that gives them and is asked again when they expire. Default the chain of the SDK. */
   readonly credentials?: NonNullable<S3ClientConfig["credentials"]>;
+  /** Certificates of the authorities to trust instead of the public ones, as PEM. */
+  readonly ca?: string;
   /** Put the bucket into the path of URLs, not into the name of the host. Default true with an endpoint, else false. */
   readonly pathStyle?: boolean;
   /**

@@ -9,6 +9,9 @@ import type { S3Store } from "./s3-store.ts";
 /** Bytes joined before they are handed on: pieces as small as the network gives them would cost more than the transfer. */
 const JOINED_BYTES = 1024 * 1024;
 
+/** Bytes held while the reader is busy, so that the network and a disk work at the same time. */
+const BUFFER_BYTES = 4 * JOINED_BYTES;
+
 /** How often the rest is asked for without getting a byte of it. */
 const MAX_FRUITLESS = 3;
 
@@ -31,7 +34,7 @@ export class S3ReadStream extends Readable {
   #fruitless = 0;
 
   private constructor(store: S3Store, path: string, objects: ObjectOptions, start: number) {
-    super({ highWaterMark: JOINED_BYTES });
+    super({ highWaterMark: BUFFER_BYTES });
     this.#store = store;
     this.#path = path;
     this.#objects = objects;

@@ -7,6 +7,12 @@ import type {
 } from "@aws-sdk/client-s3";
 import { isTimeout, s3Error } from "./s3-errors.ts";
 
+/** What is used of a request of the SDK. */
+interface HttpRequest {
+  readonly protocol: string;
+  readonly headers: Record<string, string>;
+}
+
 /** What a request is for. */
 export interface S3Purpose {
   /** For messages: `read`. */
@@ -37,6 +43,25 @@ export class S3Store {
       signal?.throwIfAborted();
       throw s3Error(error instanceof Final ? error.reason : error, action, path);
     }
+  }
+
+  /**
+   * Sends a request that brings content. Over TLS nobody can change it on its way, so that its SHA-256, which takes more time
+   * than sending it, is left out of the signature, as the protocol allows; checksums stay.
+   */
+  async upload<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: $Command<Input, Output, S3ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
+    purpose: S3Purpose,
+  ): Promise<Output> {
+    command.middlewareStack.add(
+      (next) => (args) => {
+        const { protocol, headers } = args.request as HttpRequest;
+        if (protocol === "https:") headers["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD";
+        return next(args);
+      },
+      { step: "build", name: "leatUnsignedPayload" },
+    );
+    return this.send(command, purpose);
   }
 
   /** Whether uploads carry checksums; those in parts have to say so when they begin. */

@@ -90,7 +90,7 @@ export class S3Writer implements FileWriter {
     });
     // After a first try that went through without an answer, a second would find the object of the first.
     const purpose = { action: "write", path: this.#path, signal: this.#stop.signal, once: exclusive };
-    await this.#store.send(command, purpose);
+    await this.#store.upload(command, purpose);
   }
 
   async #complete(upload: MultipartUpload): Promise<void> {

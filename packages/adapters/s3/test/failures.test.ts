@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { startTcpFaultProxy, type TcpFaultProxy } from "@leat-internal/dev-servers";
+import { startTcpFaultProxy, type TcpFaultProxy } from "@leat/testkit";
 import { S3FileSystem, type S3ConnectionSettings, S3Target } from "@leat/s3";
 import { describe, expect, it } from "vitest";
 import { failureOf } from "./failure.ts";

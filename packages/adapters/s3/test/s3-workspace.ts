@@ -9,11 +9,19 @@ import {
   PutBucketPolicyCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { cutsOf, startTcpFaultProxy } from "@leat-internal/dev-servers";
+import { startVersitygw } from "@leat-internal/dev-servers";
 import type { S3Connection } from "@leat-internal/dev-servers/vitest";
 import { isTemporaryPath } from "@leat/core";
 import { S3FileSystem, type S3FileSystemOptions, S3Target } from "@leat/s3";
-import type { ExtraFileStoreClient, FileStoreClient, FileStoreFaults, FileWorkspace } from "@leat/testkit";
+import {
+  cutsOf,
+  type ExtraFileStoreClient,
+  type FileStoreClient,
+  type FileStoreFaults,
+  type FileWorkspace,
+  type KillableFileStoreClient,
+  startTcpFaultProxy,
+} from "@leat/testkit";
 
 export interface S3TestServer extends S3Connection {
   /** Default WHEN_SUPPORTED. */
@@ -27,9 +35,12 @@ export interface S3TestStore {
   readonly options: S3FileSystemOptions;
   /** Whether it refuses what the policy of a bucket denies, also to the owner. */
   readonly hasPolicies: boolean;
+  /** A server of its own that can be killed. */
+  readonly killable?: () => Promise<KillableFileStoreClient>;
 }
 
 const DEADLINE_MS = 1000;
+const LATENCY_MS = 5;
 
 /** A client of the SDK, for what a test does or sees by itself. */
 export function rawClient(server: S3TestServer, agent?: Agent): S3Client {
@@ -103,6 +114,8 @@ export async function openS3Workspace(store: S3TestStore): Promise<FileWorkspace
     faults: faultsOf(store, place, extra),
     notGiven: {
       makeLink: "S3 has no links",
+      commandCuttable: "commands and content go over one connection",
+      killable: "this server keeps all in memory, and loses it when it is killed",
       full: "the servers of the tests have no quota",
       readOnly: "this server lets the owner do what a policy denies",
     },
@@ -111,7 +124,7 @@ export async function openS3Workspace(store: S3TestStore): Promise<FileWorkspace
 }
 
 function faultsOf(
-  { server, bucket, options, hasPolicies }: S3TestStore,
+  { server, bucket, options, hasPolicies, killable }: S3TestStore,
   place: string,
   extra: (changes: S3FileSystemOptions) => ExtraFileStoreClient,
 ): FileStoreFaults {
@@ -144,6 +157,12 @@ function faultsOf(
       const proxy = await startTcpFaultProxy({ port });
       return { ...through(proxy), ...cutsOf(proxy) };
     },
+    halfClosable: async () => {
+      const proxy = await startTcpFaultProxy({ port });
+      return { ...through(proxy), halfClose: (direction) => proxy.halfClose(direction) };
+    },
+    delayed: async () => through(await startTcpFaultProxy({ port }, { latencyMs: LATENCY_MS })),
+    ...(killable === undefined ? {} : { killable }),
     stallable: async () => {
       const proxy = await startTcpFaultProxy({ port });
       return { ...through(proxy), stall: () => proxy.setFaults({ blackHole: "upstream" }) };
@@ -155,6 +174,18 @@ function faultsOf(
         }
       : {}),
   };
+}
+
+/** A server of its own, which keeps what it stores on the disk. */
+export async function openKillable(options: S3FileSystemOptions): Promise<KillableFileStoreClient> {
+  const server = await startVersitygw();
+  const fileSystem = new S3FileSystem({ ...options, connection: settingsFor(server) });
+  const dispose = async (): Promise<void> => {
+    await fileSystem.close();
+    await server.stop();
+  };
+  const client = clientAt(`s3://${await makeBucket(server)}/place`, fileSystem);
+  return { ...client, kill: () => server.kill(), restart: () => server.restart(), dispose };
 }
 
 async function denied(

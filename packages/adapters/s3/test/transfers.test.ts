@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { startTcpFaultProxy } from "@leat-internal/dev-servers";
+import { startTcpFaultProxy } from "@leat/testkit";
 import { S3FileSystem, S3Target } from "@leat/s3";
 import { expect, it } from "vitest";
 import { onEachServer, type ServerAndBucket } from "./on-each-server.ts";
@@ -68,6 +68,26 @@ onEachServer("cut at every tenth", (at) => {
       for await (const chunk of stream) expect(chunk).toBeDefined();
     };
     await expect(reading()).rejects.toMatchObject({ code: "TARGET_CONFLICT", retryable: true });
+    proxy.close();
+  });
+
+  it("a copy, also one in parts, goes on in the store: its content does not come by here", async () => {
+    const proxy = await startTcpFaultProxy({ port: portOf(at.server) });
+    const fileSystem = new S3FileSystem({
+      connection: settingsFor(at.server, proxy.port),
+      copyPartBytes: 5 * MIB,
+    });
+    const target = new S3Target(`s3://${at.bucket}/${randomUUID()}`, { fileSystem });
+    await target.writeBytes(CONTENT);
+    for (const direction of ["upstream", "downstream"] as const) {
+      proxy.setFaults({ cut: { direction, afterBytes: MIB } });
+      await target.copyTo(new S3Target(`${target.path}-${direction}`, { fileSystem }));
+    }
+    proxy.setFaults({});
+    expect(proxy.cuts).toBe(0);
+    const copy = new S3Target(`${target.path}-upstream`, { fileSystem });
+    expect(hashOf(await copy.readBytes())).toBe(hashOf(CONTENT));
+    await fileSystem.close();
     proxy.close();
   });
 

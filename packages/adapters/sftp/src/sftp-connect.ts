@@ -10,6 +10,9 @@ type DriverOptions = SftpDriver.ConnectOptions;
 // By default the driver prints what happens to a connection.
 const SILENT = { error: () => undefined, end: () => undefined, close: () => undefined };
 
+/** Processors have instructions for AES; without these in front, ChaCha20 would be taken, which costs a fifth of the rate. */
+const FAST_CIPHERS = ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com"];
+
 /** Connects and logs in. Rejects with a SftpFailure, within the deadline of the settings. */
 export async function connectSftp(settings: ResolvedSettings): Promise<SftpClient> {
   const { host, port, connectTimeoutMs } = settings;
@@ -73,7 +76,7 @@ function driverOptions(settings: ResolvedSettings, reasons: Reasons): DriverOpti
     ...(agent === undefined ? {} : { agent }),
     // Ours is the deadline, which is for all of it.
     readyTimeout: 2 * connectTimeoutMs,
-    algorithms: { serverHostKey: [...algorithms] },
+    algorithms: { serverHostKey: [...algorithms], cipher: { prepend: FAST_CIPHERS } },
     hostVerifier: (key: Buffer) => (reasons.first = refusal(key)) === undefined,
   } as DriverOptions;
 }

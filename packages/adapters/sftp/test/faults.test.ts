@@ -3,12 +3,8 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  startSftp,
-  startTcpFaultProxy,
-  type SftpServer,
-  type TcpFaultProxy,
-} from "@leat-internal/dev-servers";
+import { startSftp, type SftpServer } from "@leat-internal/dev-servers";
+import { startTcpFaultProxy, type TcpFaultProxy } from "@leat/testkit";
 import { describeWith } from "@leat-internal/dev-servers/vitest";
 import type { LeatError } from "@leat/core";
 import { SftpFileSystem, SftpTarget, type SftpConnectionSettings } from "@leat/sftp";
@@ -166,6 +162,18 @@ describeWith("sftp")("a connection that breaks", () => {
     proxy.setFaults({ blackHole: "both" });
     expect(await failureOf(writer.abort())).toMatchObject({ code: "TARGET_TIMEOUT" });
     expect(await readdir(directory)).toMatchObject([expect.stringMatching(/^\.a\.bin\.leat-tmp-/)]);
+  });
+
+  it("by more bytes than a copy on the server needs is not broken by one", async () => {
+    await target().writeBytes(CONTENT);
+    const cut = { afterBytes: CONTENT.length / 10 };
+    for (const direction of ["upstream", "downstream"] as const) {
+      proxy.setFaults({ cut: { direction, ...cut } });
+      await target().copyTo(target(`${direction}.bin`));
+    }
+    proxy.setFaults({});
+    expect(proxy.cuts).toBe(0);
+    expect((await target("downstream.bin").readBytes()).equals(CONTENT)).toBe(true);
   });
 
   it("with an abort lets go at once", async () => {

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { startTcpFaultProxy, type TcpFaultProxy } from "@leat-internal/dev-servers";
+import { startTcpFaultProxy, type TcpFaultProxy } from "@leat/testkit";
 import { describeWith, testService, type SftpConnection } from "@leat-internal/dev-servers/vitest";
 import { SftpFileSystem } from "@leat/sftp";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";

@@ -4,7 +4,7 @@ import { readdir, readlink, rm, symlink } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cutsOf, startSftp, startTcpFaultProxy, type SftpServer } from "@leat-internal/dev-servers";
+import { startSftp, type SftpServer } from "@leat-internal/dev-servers";
 import type { SftpConnection } from "@leat-internal/dev-servers/vitest";
 import { isTemporaryPath } from "@leat/core";
 import {
@@ -13,14 +13,25 @@ import {
   type SftpConnectionSettings,
   type SftpFileSystemOptions,
 } from "@leat/sftp";
-import type { ExtraFileStoreClient, FileStoreClient, FileStoreFaults, FileWorkspace } from "@leat/testkit";
+import {
+  cutsOf,
+  type ExtraFileStoreClient,
+  type FileStoreClient,
+  type FileStoreFaults,
+  type FileWorkspace,
+  type KillableFileStoreClient,
+  startTcpFaultProxy,
+} from "@leat/testkit";
 import { openSftpClient } from "./sftp-client-module.ts";
 
 const isRoot = process.geteuid?.() === 0;
 /** The account `nobody`, by its number on Debian. */
 const NOBODY = 65_534;
 
+const LATENCY_MS = 5;
+
 const NOT_GIVEN = {
+  commandCuttable: "commands and content go over one connection",
   missing: "a server always has a root",
   full: "only root can mount the small file system that it takes",
   readOnly: "only root can start a server for another account",
@@ -60,6 +71,7 @@ export function openSftpWorkspace(
       execArgv: ["--conditions=@leat/source", "--import=tsx"],
     },
     makeLink: (to, path) => symlink(join(directory, to), join(directory, path)),
+    seedFiles: async (paths) => paths.forEach((path) => writeFileSync(join(directory, path), path)),
     ...(process.platform === "linux" ? { handlesInUse: () => openFilesBelow(directory) } : {}),
     faults: faultsAt(directory, connection, options),
     notGiven: NOT_GIVEN,
@@ -131,6 +143,18 @@ function faultsAt(
       const client = closing(clientAt(directory, { ...options, connection: settings }), () => proxy.close());
       return { ...client, ...cutsOf(proxy) };
     },
+    halfClosable: async () => {
+      const proxy = await startTcpFaultProxy({ host, port });
+      const settings = { ...connection, port: proxy.port };
+      const client = closing(clientAt(directory, { ...options, connection: settings }), () => proxy.close());
+      return { ...client, halfClose: (direction) => proxy.halfClose(direction) };
+    },
+    delayed: async () => {
+      const proxy = await startTcpFaultProxy({ host, port }, { latencyMs: LATENCY_MS });
+      const settings = { ...connection, port: proxy.port };
+      return closing(clientAt(directory, { ...options, connection: settings }), () => proxy.close());
+    },
+    killable: () => openKillable(directory, options),
     stallable: async () => {
       const proxy = await startTcpFaultProxy({ host, port });
       const settings = { ...connection, port: proxy.port };
@@ -140,6 +164,25 @@ function faultsAt(
     ...(canMount() ? { full: () => openFullDisk(connection) } : {}),
     ...(isRoot ? { readOnly: (path: string) => openAsNobody(directory, path) } : {}),
   };
+}
+
+/** OpenSSH has a process for each session, which outlives the server: a crash of the machine ends them all. */
+async function openKillable(
+  directory: string,
+  options: Partial<SftpFileSystemOptions>,
+): Promise<KillableFileStoreClient> {
+  const server = await startSftp();
+  const proxy = await startTcpFaultProxy(server);
+  const connection = { ...settingsFor(server), port: proxy.port };
+  const client = closing(clientAt(directory, { ...options, connection }), async () => {
+    proxy.close();
+    await server.stop();
+  });
+  const kill = async (): Promise<void> => {
+    await server.kill();
+    proxy.cutAll();
+  };
+  return { ...client, kill, restart: () => server.restart() };
 }
 
 function closing(client: ExtraFileStoreClient, close: () => unknown): ExtraFileStoreClient {

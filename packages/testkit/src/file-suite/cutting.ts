@@ -16,11 +16,12 @@ const TENTHS = 10;
 
 /** Small, so that a hundred cuts take seconds; and larger than what is sent at once by most. */
 const CONTENT = pattern(300_000);
-const OLD = Buffer.from("what was there before");
+const NEW = pattern(CONTENT.length + 1, 2);
 
 export const cutting: Statements = {
   "an upload cut at every tenth, ten times each, leaves the old file or the whole new one, and the next try succeeds":
     async (workspace) => {
+      await workspace.target("cut.bin").writeBytes(CONTENT);
       await cutEachTenth(workspace, "upstream", uploadIsWhole);
     },
 
@@ -56,12 +57,12 @@ async function cutEachTenth(
 
 async function uploadIsWhole(workspace: FileWorkspace, client: CuttableFileStoreClient): Promise<void> {
   const [target, seen] = [client.target("cut.bin"), workspace.target("cut.bin")];
-  await seen.writeBytes(OLD);
-  const writing = target.writeBytes(CONTENT);
+  const writing = target.writeBytes(NEW);
   const [outcome] = await Promise.allSettled([notHanging(writing)]);
   if (outcome.status === "rejected") await rejectsWith(writing, "TARGET_UNAVAILABLE", "TARGET_TIMEOUT");
-  const expected = outcome.status === "fulfilled" ? CONTENT : OLD;
+  const expected = outcome.status === "fulfilled" ? NEW : CONTENT;
   assert.equal(hashOf(await seen.readBytes()), hashOf(expected), outcome.status);
+  // What is there before the next cut.
   await target.writeBytes(CONTENT);
   assert.equal(await seen.size(), CONTENT.length);
 }

@@ -92,13 +92,16 @@ function alarm(): { promise: Promise<never>; stop: () => void } {
 
 /** Writes a small file at each of the paths, several at a time. */
 export async function writeFiles(client: FileStoreClient, paths: Iterable<string>): Promise<void> {
-  const pending = [...paths];
-  const work = async (): Promise<void> => {
-    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-      await client.target(path).writeText(path);
-    }
+  await eachOf(paths, (path) => client.target(path).writeText(path));
+}
+
+/** Does something for each of many, eight at a time. */
+export async function eachOf<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const pending = [...items].toReversed();
+  const drain = async (): Promise<void> => {
+    for (let item = pending.pop(); item !== undefined; item = pending.pop()) await work(item);
   };
-  await Promise.all(Array.from({ length: 8 }, work));
+  await Promise.all(Array.from({ length: 8 }, drain));
 }
 
 /** What a listing gives, sorted. */

@@ -50,7 +50,8 @@ export const existence: MarkerStatements = {
     await target("a").exists();
     const before = await openConnections();
     for (let i = 0; i < 1000; i++) await target("a").exists();
-    assert.equal(await openConnections(), before);
+    // An idle connection may have ended before it was counted.
+    assert.ok((await openConnections()) <= Math.max(before, 1));
   },
 
   async "notes the time in UTC, whatever the zone of the process"({ target, age }) {
@@ -58,10 +59,12 @@ export const existence: MarkerStatements = {
     try {
       for (const other of ["Pacific/Kiritimati", "America/New_York", "UTC"]) {
         process.env["TZ"] = other;
+        const startMs = performance.now();
         await target(other).touch();
         const seconds = await age(other);
-        // The clocks of the client and the server are one, as a rule; both are of this machine here.
-        assert.ok(seconds >= -1 && seconds < 60, `${seconds} s in ${other}`);
+        const passed = (performance.now() - startMs) / 1000;
+        // Some stores note whole seconds. The clocks of the client and the server are one here.
+        assert.ok(seconds >= -1 && seconds <= passed + 1, `${seconds} s after ${passed} s in ${other}`);
       }
     } finally {
       if (zone === undefined) delete process.env["TZ"];

@@ -31,17 +31,28 @@ export function linesOf(path: string): string[] {
   }
 }
 
+type Headers = { readonly [name: string]: string };
+
 /** What leatd says at a path. */
-export async function ask(server: Pick<RunningServer, "url">, path: string): Promise<any> {
-  const response = await fetch(server.url + path);
+export async function ask(
+  server: Pick<RunningServer, "url">,
+  path: string,
+  headers: Headers = {},
+): Promise<any> {
+  const response = await fetch(server.url + path, { headers });
   return response.json();
 }
 
 /** Sends a command to leatd and gives its reply. */
-export async function command(server: Pick<RunningServer, "url">, name: string, body: object): Promise<any> {
+export async function command(
+  server: Pick<RunningServer, "url">,
+  name: string,
+  body: object,
+  headers: Headers = {},
+): Promise<any> {
   const response = await fetch(`${server.url}/api/v1/${name}`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`);

@@ -246,6 +246,17 @@ export interface Report {
   readonly newDeps?: readonly string[];
   /** Error text or remark, kept with the task. Absent keeps the earlier one. */
   readonly explanation?: string;
+  /** What the attempt made, for the history. The scheduler does nothing with it. */
+  readonly made?: Made;
+}
+
+/** What an attempt made, as far as its worker knows. */
+export interface Made {
+  /** Names of the targets that are there now, for people. */
+  readonly outputs?: readonly string[];
+  /** Size of the outputs, or what the attempt said that it wrote. */
+  readonly bytes?: number;
+  readonly rows?: number;
 }
 
 export interface ReportReply extends WorkerReply {

@@ -69,8 +69,10 @@ it("does not hand a running task to a second worker that registers it", () => {
   expect(lab.take("Y")).toBeNull();
 });
 
-describe("a running task keeps its status when a worker registers it as", () => {
-  it.each(["PENDING", "DONE", "FAILED", "DISABLED", "UNKNOWN"] as const)("%s", (status) => {
+describe("a running task that a worker registers", () => {
+  const statuses = ["PENDING", "DONE", "FAILED", "DISABLED", "UNKNOWN"] as const;
+
+  it.each(statuses)("as %s keeps its status", (status) => {
     const lab = new Lab();
     lab.add("X", "A");
     lab.take("X");

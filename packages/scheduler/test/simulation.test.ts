@@ -7,14 +7,16 @@ import { Simulation } from "./simulation.ts";
 const chosen = process.env["LEAT_SEED"];
 const SEEDS = chosen === undefined ? Array.from({ length: 40 }, (_, index) => index + 1) : [Number(chosen)];
 const STEPS = 5000;
-const CHECK_EVERY = 100;
+/** The first seeds compare everything with a computation from scratch after each step, the others now and then. */
+const CHECKED_SEEDS = 4;
 
 describe("random workers, crashes, lost and repeated messages, clock jumps", () => {
   it.each(SEEDS)(`keep the state right over ${STEPS} steps (LEAT_SEED=%d)`, (seed) => {
     const simulation = new Simulation(seed);
+    const checkEvery = seed <= CHECKED_SEEDS || chosen !== undefined ? 1 : 25;
     for (let step = 1; step <= STEPS; step++) {
       simulation.step();
-      if (step % CHECK_EVERY === 0) checkState(simulation.scheduler);
+      if (step % checkEvery === 0) checkState(simulation.scheduler);
       // Another one goes on from a snapshot and must give the same replies and events.
       if (step === STEPS / 2) simulation.follow();
       if (step === STEPS / 2 + 1000) simulation.followers.pop();

@@ -9,7 +9,7 @@ import {
   type SchedulerEvent,
   type TaskSpec,
 } from "../src/index.ts";
-import { chooseByScan, stateOf } from "./naive.ts";
+import { checkAttempts, chooseByScan, stateOf } from "./naive.ts";
 import { Random } from "./random.ts";
 
 const CONFIG: Partial<SchedulerConfig> = {
@@ -52,7 +52,8 @@ export class Simulation {
   private readonly random: Random;
   private readonly tasks: readonly TaskSpec[];
   private readonly workers: Process[] = [];
-  private readonly oldReports: Command[] = [];
+  /** What workers said lately. */
+  private readonly oldMessages: Command[] = [];
   private now = 1_700_000_000_000;
   private born = 0;
 
@@ -71,12 +72,14 @@ export class Simulation {
     else if (dice < 0.8) this.finish(random.pick(this.workers));
     else if (dice < 0.88) this.beat(random.pick(this.workers));
     else if (dice < 0.9) this.crash(random.below(this.workers.length));
-    else if (dice < 0.93) this.repeatReport();
+    else if (dice < 0.93) this.repeatMessage();
     else this.operate();
+    checkAttempts(stateOf(this.scheduler));
   }
 
   /** From now on nothing fails: all tasks can be done. Returns those that are not, after some time. */
   settle(): string[] {
+    this.replaceDisabled();
     this.send({ type: "setPaused", paused: false });
     for (const { id } of this.workers) this.send({ type: "setWorkerPaused", worker: id, paused: false });
     const taskIds = this.tasks.map(({ taskId }) => taskId);
@@ -87,6 +90,15 @@ export class Simulation {
       for (const worker of this.workers) this.workWell(worker, round % 50 === 0);
     }
     return this.tasks.map(({ taskId }) => taskId).filter((id) => this.scheduler.task(id)?.status !== "DONE");
+  }
+
+  /** Workers that an operator disabled get nothing any more: others come in their place. */
+  private replaceDisabled(): void {
+    const isEnabled = ({ id }: Process) => this.scheduler.worker(id)?.workerState !== "disabled";
+    const enabled = this.workers.filter(isEnabled);
+    const missing = this.workers.length - enabled.length;
+    this.workers.splice(0, this.workers.length, ...enabled);
+    for (let count = 0; count < missing; count++) this.hire();
   }
 
   /** From now on nobody calls any more. Returns how much is left when all time has passed. */
@@ -169,6 +181,7 @@ export class Simulation {
       worker: worker.id,
       processes: worker.processes,
       assistant: random.chance(0.15),
+      ...(random.chance(0.2) ? { families: random.some(FAMILIES, 0.6) } : {}),
     });
     if (random.chance(0.5)) this.addBatcher(worker);
   }
@@ -191,7 +204,8 @@ export class Simulation {
     const from = random.below(this.tasks.length);
     const some = this.tasks.slice(from, from + 1 + random.below(20));
     const tasks = some.map((spec) => ({ ...spec, ...this.finding(), ...this.changeOfMind(spec) }));
-    this.send({ type: "addTasks", worker: worker.id, tasks, assistant: random.chance(0.05) });
+    const assistant = random.chance(0.05);
+    this.send(this.note({ type: "addTasks", worker: worker.id, tasks, assistant }));
   }
 
   private finding(): { status?: RegisteredStatus; runnable?: boolean; outputMissing?: boolean } {
@@ -216,9 +230,11 @@ export class Simulation {
     const { random } = this;
     const slots = random.below(worker.processes + 2);
     const running = random.chance(0.8) ? { running: worker.running.map(({ token }) => token) } : {};
-    const command: Command = { type: "getWork", worker: worker.id, slots, ...running };
+    const command = this.note({ type: "getWork", worker: worker.id, slots, ...running } as const);
+    const earlier = new Set(stateOf(this.scheduler).attempts.keys());
     const reply = this.send(command);
     this.checkHandout(worker, slots, reply);
+    this.checkLimits(reply.assignments.filter(({ token }) => !earlier.has(token)));
     if (random.chance(0.08)) return; // The reply is lost.
     const known = new Set(worker.running.map(({ token }) => token));
     worker.running.push(...reply.assignments.filter(({ token }) => !known.has(token)));
@@ -236,13 +252,22 @@ export class Simulation {
     if (reply.assignments.length < slots) assert.equal(chooseByScan(state, record)?.id, undefined);
   }
 
+  /** What is handed out anew takes no resource beyond its limit, which may be lowered afterwards. */
+  private checkLimits(assignments: readonly Assignment[]): void {
+    const { attempts, resources } = stateOf(this.scheduler);
+    for (const { token } of assignments) {
+      for (const [name, amount] of attempts.get(token)?.held ?? []) {
+        if (amount > 0) assert.ok((resources.used.get(name) ?? 0) <= resources.limitOf(name) + 1e-9, name);
+      }
+    }
+  }
+
   private finish(worker: Process): void {
     const assignment = worker.running.at(0);
     if (assignment === undefined) return;
     if (this.random.chance(0.2)) return this.update(worker, assignment);
     worker.running.shift();
-    const report = this.makeReport(worker, assignment);
-    this.oldReports.push(report);
+    const report = this.note(this.makeReport(worker, assignment));
     if (this.random.chance(0.95)) this.send(report);
   }
 
@@ -257,16 +282,24 @@ export class Simulation {
 
   private update(worker: Process, { taskId, token }: Assignment): void {
     const decreaseResources = this.needs();
-    this.send({ type: "updateRun", worker: worker.id, taskId, token, statusMessage: "s", decreaseResources });
+    this.send(
+      this.note({
+        type: "updateRun",
+        worker: worker.id,
+        taskId,
+        token,
+        statusMessage: "s",
+        decreaseResources,
+      }),
+    );
   }
 
   private beat(worker: Process): void {
-    const reply = this.send({
-      type: "heartbeat",
-      worker: worker.id,
-      running: worker.running.map(({ token }) => token),
-      acknowledge: this.random.below(20),
-    });
+    const running = worker.running.map(({ token }) => token);
+    const acknowledge = this.random.below(20);
+    const reply = this.send(
+      this.note({ type: "heartbeat", worker: worker.id, running, acknowledge } as const),
+    );
     const stale = new Set(reply.stale);
     worker.running = worker.running.filter(({ token }) => !stale.has(token));
   }
@@ -279,9 +312,16 @@ export class Simulation {
     this.hire();
   }
 
-  private repeatReport(): void {
-    if (this.oldReports.length > 50) this.oldReports.splice(0, 40);
-    if (this.oldReports.length > 0) this.send(this.random.pick(this.oldReports));
+  /** A message comes twice, or late: nobody hears what is replied to it. */
+  private repeatMessage(): void {
+    if (this.oldMessages.length > 0) this.send(this.random.pick(this.oldMessages));
+  }
+
+  /** Remembers what a worker says, whether or not it arrives. */
+  private note<C extends Command>(command: C): C {
+    if (this.oldMessages.length > 60) this.oldMessages.splice(0, 30);
+    this.oldMessages.push(command);
+    return command;
   }
 
   private operate(): void {

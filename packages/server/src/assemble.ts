@@ -18,6 +18,7 @@ import { recover } from "./recovery.ts";
 import type { Route } from "./route.ts";
 import type { FullOptions } from "./server-options.ts";
 import type { Store } from "./store.ts";
+import { SharedAnswers } from "./shared-answers.ts";
 import { TaskIndex } from "./task-index.ts";
 import { findOpenTelemetry, Traces } from "./traces.ts";
 import { Webhooks } from "./webhooks.ts";
@@ -42,18 +43,20 @@ export async function assemble(
   const index = new TaskIndex(scheduler);
   const metrics = new Metrics(index);
   const workQueue = new WorkQueue();
+  const sharedAnswers = new SharedAnswers(() => index.size);
   const logs = new AttemptLogs(database);
   const webhooks = new Webhooks({ webhooks: options.webhooks, scheduler, onError });
   const emails = new Emails({ email: options.email, scheduler, onError });
   const openTelemetry = await findOpenTelemetry();
   const traces = openTelemetry === undefined ? [] : [new Traces(openTelemetry, version())];
-  const listeners = [index, metrics, events, workQueue, logs, webhooks, emails, ...traces];
+  const listeners = [index, metrics, events, workQueue, sharedAnswers, logs, webhooks, emails, ...traces];
   return {
     engine: new Engine({ ...recovered, journal, clock, onFailure, listeners }),
     scheduler,
     index,
     events,
     workQueue,
+    sharedAnswers,
     logs,
     webhooks,
     emails,

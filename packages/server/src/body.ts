@@ -1,17 +1,27 @@
 import type { IncomingMessage } from "node:http";
 import { HttpError } from "./http-error.ts";
 
-/** Reads the whole body as text. Throws 413 as soon as it is longer than `maxBytes`, 400 when it is not UTF-8. */
+/** Reads the whole body as text. Throws 413 when it is longer than `maxBytes`, 400 when it is not UTF-8. */
 export async function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
-  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes * PATIENCE) throw tooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of chunksOf(request)) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+    if (bytes <= maxBytes) chunks.push(chunk);
+    // A connection that is closed while its sender still sends breaks before the answer is read, so much is read in vain.
+    else if (bytes > maxBytes * PATIENCE) break;
   }
+  if (bytes > maxBytes) throw tooLarge(maxBytes);
   return decode(Buffer.concat(chunks));
+}
+
+/** A body that is this many times as long as it may be is not read to its end. */
+const PATIENCE = 2;
+
+/** Leaves the request alive where the loop is left, so that it can be answered. */
+function chunksOf(request: IncomingMessage): AsyncIterable<Buffer> {
+  return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
 function decode(bytes: Buffer): string {

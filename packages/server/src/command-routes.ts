@@ -26,7 +26,7 @@ function toRoute(leatd: Leatd, name: CommandName, role: Role): Route {
 
 async function execute({ engine }: Leatd, name: CommandName, { body }: Call): Promise<Answer> {
   const reply = await engine.execute({ ...(body as object), type: name } as Command);
-  return reply === undefined ? undefined : { json: reply };
+  return reply === undefined ? undefined : { json: reply, headers: timeHeader(engine.now()) };
 }
 
 const waitMs = integer(0, 300_000);
@@ -48,5 +48,11 @@ function withWait(schema: Schema<GetWork>): Schema<GetWork & { readonly waitMs?:
 
 async function getWork({ engine, workQueue, maxWaitMs }: Leatd, { body, signal }: Call): Promise<Answer> {
   const { waitMs: wanted = 0, ...command } = body as GetWork & { readonly waitMs?: number };
-  return { json: await workQueue.getWork(engine, command, Math.min(wanted, maxWaitMs), signal) };
+  const reply = await workQueue.getWork(engine, command, Math.min(wanted, maxWaitMs), signal);
+  return { json: reply, headers: timeHeader(engine.now()) };
+}
+
+/** Times in replies are those of leatd's clock: a worker compares it with its own. */
+function timeHeader(now: number): { readonly [name: string]: string } {
+  return { "leat-time": String(now) };
 }

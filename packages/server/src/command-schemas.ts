@@ -59,7 +59,11 @@ export const COMMAND_SCHEMAS: CommandSchemas = {
   getWork: object({ worker: id() }, { slots: integer(0), running: list(text()), assistant: flag() }),
   report: object(
     { ...attempt, outcome: oneOf("DONE", "FAILED", "PENDING") },
-    { newDeps: list(id()), explanation: text() },
+    {
+      newDeps: list(id()),
+      explanation: text(),
+      made: object({}, { outputs: list(text()), bytes: integer(0), rows: integer(0) }),
+    },
   ),
   updateRun: object(attempt, {
     statusMessage: text(),

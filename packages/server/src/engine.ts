@@ -3,6 +3,7 @@ import { finishedAttempts } from "./finished-attempts.ts";
 import type { FinishedAttempt, Journal, JournalConfig, JournalEntry } from "./journal.ts";
 import { operationsOf } from "./operations.ts";
 import { replyChecksum } from "./recovery.ts";
+import { latestOf, type WorkerRun, WorkerRuns } from "./worker-runs.ts";
 
 /** A command that was carried out, with all that came of it. */
 export interface Change {
@@ -12,6 +13,7 @@ export interface Change {
   readonly reply: unknown;
   readonly events: readonly SchedulerEvent[];
   readonly attempts: readonly FinishedAttempt[];
+  readonly runs: readonly WorkerRun[];
 }
 
 /** Told in the order of commands. A listener must not throw. */
@@ -51,7 +53,7 @@ const SHORTEST_TIMER_MS = 50;
  * A scheduler whose commands are durable before their replies are given.
  *
  * A command takes effect at once, so that the next one sees it. Its reply waits for the commit that holds it;
- * commands that come while a commit is under way share the next one.
+ * commands that come while as many commits are under way as the journal takes share the next one.
  */
 export class Engine {
   readonly scheduler: Scheduler;
@@ -59,10 +61,15 @@ export class Engine {
   readonly #config: JournalConfig;
   readonly #clock: () => number;
   readonly #listeners: readonly ChangeListener[];
+  readonly #runs: WorkerRuns;
   readonly #onFailure: (error: Error) => void;
   #sequence: number;
   #waiting: Waiting[] = [];
-  #committing: Promise<void> | undefined;
+  #isGathering = false;
+  /** Commits that are not on disk yet. */
+  #underWay = 0;
+  /** Resolves when the last commit that was begun, and so each before it, is on disk or has failed. */
+  #settled: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
 
@@ -73,6 +80,7 @@ export class Engine {
     this.#sequence = sequence;
     this.#clock = clock;
     this.#listeners = listeners;
+    this.#runs = new WorkerRuns(scheduler);
     this.#onFailure = onFailure;
     this.#setTimer();
   }
@@ -92,8 +100,9 @@ export class Engine {
     const at = this.#clock();
     const { reply, events } = this.scheduler.apply(command, at);
     this.#sequence += 1;
-    const attempts = finishedAttempts(this.scheduler, events);
-    const change = { sequence: this.#sequence, at, command, reply, events, attempts };
+    const attempts = finishedAttempts(this.scheduler, command, events);
+    const runs = this.#runs.changedBy(command, events);
+    const change = { sequence: this.#sequence, at, command, reply, events, attempts, runs };
     for (const listener of this.#listeners) listener.applied?.(change);
     await this.#durable(change);
     return reply;
@@ -103,7 +112,11 @@ export class Engine {
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    await this.#committing;
+    while (this.#waiting.length > 0) {
+      this.#commitWaiting();
+      await this.#settled;
+    }
+    await this.#settled;
     if (this.#failure === undefined) await this.#saveSnapshot();
     await this.#journal.close();
   }
@@ -111,32 +124,39 @@ export class Engine {
   #durable(change: Change): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ change, resolve, reject });
-      this.#committing ??= this.#commitAll();
+      this.#gather();
     });
   }
 
-  /** Waits until the requests that have arrived are read, commits, and goes on while there is something to commit. */
-  async #commitAll(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
-      await this.#commit(batch);
-    }
-    this.#committing = undefined;
-    this.#setTimer();
+  /** Begins a commit when the requests that have arrived are read. */
+  #gather(): void {
+    if (this.#isGathering || this.#underWay >= this.#journal.appendsAtATime) return;
+    this.#isGathering = true;
+    setImmediate(() => {
+      this.#isGathering = false;
+      if (this.#waiting.length > 0) this.#commitWaiting();
+    });
   }
 
-  async #commit(batch: readonly Waiting[]): Promise<void> {
+  #commitWaiting(): void {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    this.#underWay += 1;
+    const before = this.#settled;
+    this.#settled = this.#commit(batch, before).finally(() => {
+      this.#underWay -= 1;
+      if (this.#waiting.length > 0) this.#gather();
+      else if (this.#underWay === 0) this.#setTimer();
+    });
+  }
+
+  async #commit(batch: readonly Waiting[], before: Promise<void>): Promise<void> {
     const changes = batch.map(({ change }) => change);
     try {
+      await this.#keep(changes);
+      // Commits that overlap are told in their order.
+      await before;
       if (this.#failure !== undefined) throw this.#failure;
-      await this.#journal.append({
-        entries: changes.map(toEntry),
-        attempts: changes.flatMap(({ attempts }) => attempts),
-        operations: operationsOf(changes),
-      });
-      if (this.#journal.isLong) await this.#saveSnapshot();
     } catch (error) {
       this.#fail(error as Error);
       for (const { reject } of batch) reject(error);
@@ -144,6 +164,17 @@ export class Engine {
     }
     for (const { resolve } of batch) resolve();
     for (const listener of this.#listeners) listener.committed?.(changes);
+  }
+
+  async #keep(changes: readonly Change[]): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    await this.#journal.append({
+      entries: changes.map(toEntry),
+      attempts: changes.flatMap(({ attempts }) => attempts),
+      operations: operationsOf(changes),
+      runs: latestOf(changes.flatMap(({ runs }) => runs)),
+    });
+    if (this.#journal.isLong) await this.#saveSnapshot();
   }
 
   /** It may hold commands that are not committed yet: they are kept twice then, which does no harm. */

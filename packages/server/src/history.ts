@@ -1,10 +1,12 @@
 import type { TaskStatus } from "@leat/scheduler";
 import type { Database, Row } from "./database.ts";
 import type { FinishedAttempt } from "./journal.ts";
+import type { WorkerRun } from "./worker-runs.ts";
 
 export interface AttemptQuery {
   readonly taskId?: string | undefined;
   readonly family?: string | undefined;
+  readonly worker?: string | undefined;
   readonly limit: number;
   /** `nextCursor` of the page before. */
   readonly cursor?: number | undefined;
@@ -12,6 +14,18 @@ export interface AttemptQuery {
 
 export interface AttemptPage {
   readonly attempts: readonly FinishedAttempt[];
+  readonly nextCursor: number | null;
+}
+
+/** A run with what came of it. */
+interface RunSummary extends WorkerRun {
+  /** Attempts that ended, and those of them that failed. */
+  readonly attempts: number;
+  readonly failures: number;
+}
+
+interface RunPage {
+  readonly runs: readonly RunSummary[];
   readonly nextCursor: number | null;
 }
 
@@ -48,10 +62,11 @@ export class History {
   }
 
   /** Newest first. */
-  async attempts({ taskId, family, limit, cursor }: AttemptQuery): Promise<AttemptPage> {
+  async attempts({ taskId, family, worker, limit, cursor }: AttemptQuery): Promise<AttemptPage> {
     const given: [sql: string, value: unknown][] = [
       ["task_id =", taskId],
       ["family =", family],
+      ["worker =", worker],
       ["id <", cursor],
     ];
     const conditions = given.filter(([, value]) => value !== undefined);
@@ -98,10 +113,40 @@ export class History {
       .map(([family, timed]) => timesOf(family, timed));
   }
 
-  /** Forgets attempts that ended before the time. */
+  /** Newest first. */
+  async runs(limit: number, cursor = Number.MAX_SAFE_INTEGER): Promise<RunPage> {
+    const rows = await this.#database.rows(RUNS, [cursor, limit + 1]);
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      runs: shown.map(toRun),
+      nextCursor: rows.length > limit && last !== undefined ? (last["id"] as number) : null,
+    };
+  }
+
+  /** Forgets attempts and runs that ended before the time, and what operators did before it. */
   async forget(before: number): Promise<void> {
     await this.#database.run("DELETE FROM attempts WHERE ended_at < $1", [before]);
+    await this.#database.run("DELETE FROM runs WHERE ended_at < $1", [before]);
+    await this.#database.run("DELETE FROM operations WHERE at < $1", [before]);
   }
+}
+
+/** What a worker that is lost had under way ends with it, so the end counts as well. */
+const RUNS = `
+  SELECT id, worker, info, started_at AS "startedAt", ended_at AS "endedAt",
+    (SELECT count(*) FROM attempts WHERE attempts.worker = page.worker
+       AND attempts.ended_at BETWEEN page.started_at AND page.until) AS attempts,
+    (SELECT count(*) FROM attempts WHERE attempts.worker = page.worker
+       AND attempts.ended_at BETWEEN page.started_at AND page.until
+       AND attempts.outcome IN ('FAILED', 'DISABLED')) AS failures
+  FROM (
+    SELECT *, coalesce(ended_at, ${Number.MAX_SAFE_INTEGER}) AS until FROM runs WHERE id < $1 ORDER BY id DESC LIMIT $2
+  ) AS page
+  ORDER BY id DESC`;
+
+function toRun({ id: _id, info, ...rest }: Row): RunSummary {
+  return { ...(rest as Omit<RunSummary, "info">), info: JSON.parse(info as string) as RunSummary["info"] };
 }
 
 function timesOf(family: string, timed: readonly Timed[]): FamilyTimes {
@@ -129,5 +174,8 @@ function toAttempt(row: Row): FinishedAttempt {
     outcome: row["outcome"] as FinishedAttempt["outcome"],
     reason: row["reason"] as FinishedAttempt["reason"],
     explanation: row["explanation"] as string | null,
+    outputs: JSON.parse((row["outputs"] as string | null) ?? "null") as FinishedAttempt["outputs"],
+    bytes: row["bytes"] as number | null,
+    rows: row["rows"] as number | null,
   };
 }

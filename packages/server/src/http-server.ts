@@ -146,11 +146,17 @@ function urlOf({ url = "/" }: IncomingMessage): URL {
 
 function send(response: ServerResponse, answer: Answer): void {
   if (answer === undefined) response.writeHead(204, SAFE_HEADERS).end();
-  else if ("json" in answer) sendJson(response, 200, answer.json);
+  else if ("json" in answer) sendJson(response, 200, answer.json, answer.headers);
   else answer.write(response);
 }
 
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: { readonly [name: string]: string } = {},
+): void {
+  for (const [name, text] of Object.entries(headers)) response.setHeader(name, text);
   sendText(response, status, "application/json; charset=utf-8", JSON.stringify(value));
 }
 

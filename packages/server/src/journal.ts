@@ -1,4 +1,5 @@
 import type { ChangeReason, Command, SnapshotRecord, TaskStatus } from "@leat/scheduler";
+import type { WorkerRun } from "./worker-runs.ts";
 
 /**
  * Where a scheduler's commands are kept. The state is what the last snapshot holds, changed by the entries after it
@@ -10,8 +11,13 @@ import type { ChangeReason, Command, SnapshotRecord, TaskStatus } from "@leat/sc
 export interface Journal {
   /** What was kept, for recovery. Rejects with `STATE_DAMAGED` instead of leaving anything out. */
   load(): Promise<JournalContents>;
-  /** Keeps a commit, whole or not at all. It is on disk when the promise resolves. One call at a time. */
+  /**
+   * Keeps a commit, whole or not at all. It is on disk when the promise resolves, with all that were begun before it.
+   * {@link appendsAtATime} calls may overlap.
+   */
   append(commit: Commit): Promise<void>;
+  /** How many commits may be on their way to the disk together. */
+  readonly appendsAtATime: number;
   /** Puts a snapshot in place of the one before and of all entries up to its number, in one step. */
   saveSnapshot(snapshot: Snapshot): Promise<void>;
   /** Whether the entries since the last snapshot have grown so long that a new one pays. */
@@ -30,11 +36,13 @@ export interface JournalEntry {
   readonly replyChecksum: number;
 }
 
-/** Commands that become durable together, the attempts they ended, and what operators did by them. */
+/** Commands that become durable together, the attempts they ended, what operators did by them, and workers that came or went. */
 export interface Commit {
   readonly entries: readonly JournalEntry[];
   readonly attempts: readonly FinishedAttempt[];
   readonly operations: readonly Operation[];
+  /** Each run once. */
+  readonly runs: readonly WorkerRun[];
 }
 
 /** What an operator did. */
@@ -83,4 +91,8 @@ export interface FinishedAttempt {
   readonly reason: ChangeReason;
   /** What the worker said at the end: the error of a failed attempt. */
   readonly explanation: string | null;
+  /** What it made, as far as its worker said so; `null`, here and below: it did not. */
+  readonly outputs: readonly string[] | null;
+  readonly bytes: number | null;
+  readonly rows: number | null;
 }

@@ -6,6 +6,7 @@ import type { Engine } from "./engine.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { History } from "./history.ts";
 import type { Metrics } from "./metrics.ts";
+import type { SharedAnswers } from "./shared-answers.ts";
 import type { TaskIndex } from "./task-index.ts";
 import type { Webhooks } from "./webhooks.ts";
 import type { WorkQueue } from "./work-queue.ts";
@@ -17,6 +18,7 @@ export interface Leatd {
   readonly index: TaskIndex;
   readonly events: EventStream;
   readonly workQueue: WorkQueue;
+  readonly sharedAnswers: SharedAnswers;
   readonly history: History;
   readonly database: Database;
   readonly logs: AttemptLogs;

@@ -23,6 +23,8 @@ interface EntryRow {
  * once another leatd has begun a new one, every write of this one fails with `STATE_LOST`.
  */
 export class PostgresJournal implements Journal {
+  /** One connection carries out one statement at a time. */
+  readonly appendsAtATime = 1;
   readonly #client: Client;
   readonly #epoch: number;
   readonly #place: string;
@@ -53,7 +55,7 @@ export class PostgresJournal implements Journal {
   }
 
   /** One statement, so one way to the server and back. */
-  async append({ entries, attempts, operations }: Commit): Promise<void> {
+  async append({ entries, attempts, operations, runs }: Commit): Promise<void> {
     const commands = entries.map(({ command }) => JSON.stringify(command));
     for (const text of commands) this.#entryBytes += text.length;
     const column = <K extends keyof (typeof attempts)[number]>(name: K) => attempts.map((one) => one[name]);
@@ -76,6 +78,13 @@ export class PostgresJournal implements Journal {
       column("explanation").map((text) => text && storable(text)),
       operations.map(({ at }) => at),
       operations.map((operation) => JSON.stringify(operation)),
+      column("outputs").map((outputs) => outputs && JSON.stringify(outputs)),
+      column("bytes"),
+      column("rows"),
+      runs.map(({ worker }) => storable(worker)),
+      runs.map(({ startedAt }) => startedAt),
+      runs.map(({ endedAt }) => endedAt),
+      runs.map(({ info }) => JSON.stringify(info)),
     ]);
     if (rows.length === 0) throw this.#deposed();
   }
@@ -186,13 +195,18 @@ const APPEND = `
   ),
   ended AS (
     INSERT INTO attempts
-      (token, task_id, family, params, worker, started_at, ended_at, outcome, reason, explanation)
+      (token, task_id, family, params, worker, started_at, ended_at, outcome, reason, explanation, outputs, bytes, rows)
     SELECT new.* FROM held,
       unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[],
-        $14::text[], $15::text[], $16::text[]) AS new
+        $14::text[], $15::text[], $16::text[], $19::text[], $20::bigint[], $21::bigint[]) AS new
   ),
   done AS (
     INSERT INTO operations (at, operation)
     SELECT new.* FROM held, unnest($17::bigint[], $18::text[]) AS new
+  ),
+  met AS (
+    INSERT INTO runs (worker, started_at, ended_at, info)
+    SELECT new.* FROM held, unnest($22::text[], $23::bigint[], $24::bigint[], $25::text[]) AS new
+    ON CONFLICT (worker, started_at) DO UPDATE SET ended_at = excluded.ended_at, info = excluded.info
   )
   SELECT epoch FROM held`;

@@ -44,6 +44,15 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE logs (id bigserial PRIMARY KEY, token text NOT NULL, at bigint NOT NULL, text text NOT NULL);
    CREATE INDEX logs_by_token ON logs (token, id);
    CREATE TABLE operations (id bigserial PRIMARY KEY, at bigint NOT NULL, operation text NOT NULL);`,
+  `ALTER TABLE attempts ADD COLUMN outputs text, ADD COLUMN bytes bigint, ADD COLUMN rows bigint;
+   CREATE TABLE runs (
+     id bigserial PRIMARY KEY,
+     worker text NOT NULL,
+     started_at bigint NOT NULL,
+     ended_at bigint,
+     info text NOT NULL,
+     UNIQUE (worker, started_at)
+   );`,
 ];
 
 /** Version of the schema that this code writes. */

@@ -1,6 +1,8 @@
 import type { TaskStatus } from "@leat/scheduler";
+import { BLOCKERS, type Blocker, countBlocked } from "./blocked-tasks.ts";
 import { foldGraph, type GraphQuery, type GraphView, viewGraph } from "./graph-view.ts";
 import { HttpError } from "./http-error.ts";
+import { sendText } from "./http-server.ts";
 import type { Leatd } from "./leatd.ts";
 import { readOperations } from "./operations.ts";
 import { Query } from "./query.ts";
@@ -27,6 +29,11 @@ const TASKS_QUERY: readonly QueryParameter[] = [
   { name: "status", description: "Only tasks of these.", schema: oneOf(...STATUSES), repeated: true },
   { name: "family", description: "Only tasks of these.", schema: text(), repeated: true },
   {
+    name: "blocked",
+    description: "Only pending tasks that wait, directly or not, for one in this state. The graver counts.",
+    schema: oneOf(...BLOCKERS),
+  },
+  {
     name: "search",
     description: "Words that must all occur in the name or the id, in any case.",
     schema: text(),
@@ -51,21 +58,27 @@ const GRAPH_QUERY: readonly QueryParameter[] = [
 const ATTEMPTS_QUERY: readonly QueryParameter[] = [
   { name: "taskId", description: "Only of this task.", schema: text() },
   { name: "family", description: "Only of this family.", schema: text() },
+  { name: "worker", description: "Only of this worker.", schema: text() },
   ...PAGE_QUERY,
 ];
 
 type Read = Pick<Route, "path" | "summary" | "query"> & {
+  /** Open pages ask for it again and again, and it may take long. */
+  readonly isShared?: boolean;
   readonly answer: (query: Query, call: Call) => unknown;
 };
 
 /** What can be read, by everybody who may read. */
 export function readRoutes(leatd: Leatd): Route[] {
-  return reads(leatd).map(({ answer, ...rest }) => ({
+  return reads(leatd).map(({ answer, isShared = false, ...rest }) => ({
     ...rest,
     method: "GET",
     role: "view",
     handle: async (call): Promise<Answer> => {
-      return { json: await answer(new Query(call.query, rest.query ?? []), call) };
+      const query = new Query(call.query, rest.query ?? []);
+      if (!isShared) return { json: await answer(query, call) };
+      const text = await leatd.sharedAnswers.get(`${rest.path}?${call.query}`, () => answer(query, call));
+      return { write: (response) => sendText(response, 200, "application/json; charset=utf-8", text) };
     },
   }));
 }
@@ -80,13 +93,16 @@ function reads(leatd: Leatd): Read[] {
     },
     {
       path: "/api/v1/counts",
-      summary: "Tasks by status, and by family and status.",
+      summary:
+        "Tasks by status, by family and status, and those blocked by others that failed or are disabled.",
+      isShared: true,
       answer: () => counts(leatd),
     },
     {
       path: "/api/v1/tasks",
       summary: "A page of tasks.",
       query: TASKS_QUERY,
+      isShared: true,
       answer: (query) => tasks(leatd, query),
     },
     {
@@ -117,6 +133,7 @@ function reads(leatd: Leatd): Read[] {
       query: [
         { name: "since", description: "Only attempts that ended since. Default 0.", schema: integer(0) },
       ],
+      isShared: true,
       answer: async (query) => ({ families: await history.familyTimes(query.integer("since") ?? 0) }),
     },
     {
@@ -140,14 +157,28 @@ function reads(leatd: Leatd): Read[] {
         history.attempts({
           taskId: query.text("taskId"),
           family: query.text("family"),
+          worker: query.text("worker"),
           limit: query.integer("limit") ?? 100,
           cursor: query.integer("cursor"),
         }),
     },
-    { path: "/api/v1/workers", summary: "All workers.", answer: () => ({ workers: scheduler.workers() }) },
+    {
+      path: "/api/v1/runs",
+      summary:
+        "Runs: what workers said of themselves, from when to when they were alive, and what came of it. Newest first.",
+      query: PAGE_QUERY,
+      answer: (query) => history.runs(query.integer("limit") ?? 100, query.integer("cursor")),
+    },
+    {
+      path: "/api/v1/workers",
+      summary: "All workers.",
+      isShared: true,
+      answer: () => ({ workers: scheduler.workers() }),
+    },
     {
       path: "/api/v1/resources",
       summary: "All resources.",
+      isShared: true,
       answer: () => ({ resources: scheduler.resources() }),
     },
   ];
@@ -164,10 +195,11 @@ function status({ scheduler, index, engine, version }: Leatd): unknown {
   };
 }
 
-function counts({ index }: Leatd): unknown {
+async function counts({ scheduler, index }: Leatd): Promise<unknown> {
   const families = [...index.countByFamily()].map(([family, byStatus]) => ({ family, byStatus }));
   return {
     byStatus: index.countByStatus(),
+    blocked: await countBlocked(scheduler, index),
     families: families.sort((a, b) => (a.family < b.family ? -1 : 1)),
   };
 }
@@ -176,6 +208,7 @@ function tasks({ scheduler, index }: Leatd, query: Query): unknown {
   return listTasks(scheduler, index, {
     statuses: query.texts("status") as readonly TaskStatus[] | undefined,
     families: query.texts("family"),
+    blockedBy: query.text("blocked") as Blocker | undefined,
     search: wordsOf(query.text("search")),
     sort: (query.text("sort") ?? "created") as SortKey,
     descending: query.text("order") === "desc",

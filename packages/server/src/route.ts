@@ -20,6 +20,7 @@ export type Answer = Json | Written | undefined;
 
 interface Json {
   readonly json: unknown;
+  readonly headers?: { readonly [name: string]: string };
 }
 
 export interface Written {

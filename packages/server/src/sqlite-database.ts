@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, fstatSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import Database from "libsql";
 import type { Database as Queryable, Row } from "./database.ts";
@@ -43,6 +43,17 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX logs_by_token ON logs (token, id);`,
   `CREATE TABLE operations (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, operation TEXT NOT NULL);
    CREATE INDEX attempts_by_end ON attempts (ended_at);`,
+  `ALTER TABLE attempts ADD COLUMN outputs TEXT;
+   ALTER TABLE attempts ADD COLUMN bytes INTEGER;
+   ALTER TABLE attempts ADD COLUMN rows INTEGER;
+   CREATE TABLE runs (
+     id INTEGER PRIMARY KEY,
+     worker TEXT NOT NULL,
+     started_at INTEGER NOT NULL,
+     ended_at INTEGER,
+     info TEXT NOT NULL,
+     UNIQUE (worker, started_at)
+   );`,
 ];
 
 /** Version of the schema that this code writes. */
@@ -56,6 +67,7 @@ export function openSqlite(path: string): Sqlite {
     try {
       configure(database);
       migrate(database, SCHEMA_VERSION, path);
+      if (path !== IN_MEMORY) extendLog(path);
       return database;
     } catch (error) {
       // It may be locked by another one, or no database at all.
@@ -89,7 +101,30 @@ function configure(database: Sqlite): void {
   database.pragma("locking_mode = EXCLUSIVE");
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = NORMAL");
+  database.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
   database.exec("BEGIN IMMEDIATE; COMMIT");
+}
+
+/** Pages of the log after which SQLite brings it into the database, for which it blocks. */
+const LOG_PAGES = 2000;
+
+/** A page of 4096 bytes takes 24 more in the log, which begins with 32. */
+const LOG_BYTES = 32 + LOG_PAGES * (4096 + 24);
+
+/**
+ * Gives the log its full length at once. To bring a file to the disk that has grown is several times as slow as one that was
+ * overwritten: the file system then writes its own journal as well, with all that other programs have in it. Zeros are no
+ * frames of a log, so SQLite takes them for its end.
+ */
+function extendLog(path: string): void {
+  const log = openSync(`${path}-wal`, "r+");
+  try {
+    const { size } = fstatSync(log);
+    if (size < LOG_BYTES) writeSync(log, Buffer.alloc(LOG_BYTES - size), 0, LOG_BYTES - size, size);
+    fsyncSync(log);
+  } finally {
+    closeSync(log);
+  }
 }
 
 /**

@@ -22,8 +22,14 @@ type EntryRow = readonly [
   replyChecksum: number,
 ];
 
+const KEEP_RUN = `
+  INSERT INTO runs (worker, started_at, ended_at, info) VALUES (?, ?, ?, ?)
+  ON CONFLICT (worker, started_at) DO UPDATE SET ended_at = excluded.ended_at, info = excluded.info`;
+
 /** Keeps commands and snapshots in a SQLite database. */
 export class SqliteJournal implements Journal {
+  /** Each is written at once; what takes time is to bring it to the disk. */
+  readonly appendsAtATime = 3;
   readonly #database: Sqlite;
   readonly #path: string;
   readonly #insertEntry;
@@ -38,7 +44,7 @@ export class SqliteJournal implements Journal {
     this.#log = new LogSync(path);
     this.#insertEntry = database.prepare("INSERT INTO entries VALUES (?, ?, ?, ?, ?)");
     this.#insertAttempt = database.prepare(
-      "INSERT INTO attempts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO attempts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
   }
 
@@ -54,13 +60,15 @@ export class SqliteJournal implements Journal {
     });
   }
 
-  async append({ entries, attempts, operations }: Commit): Promise<void> {
+  async append({ entries, attempts, operations, runs }: Commit): Promise<void> {
     translating(this.#path, "STATE_FAILED", () =>
       inTransaction(this.#database, () => {
         for (const entry of entries) this.#keepEntry(entry);
         for (const attempt of attempts) this.#keepAttempt(attempt);
         for (const one of operations)
           this.#run("INSERT INTO operations VALUES (NULL, ?, ?)", one.at, JSON.stringify(one));
+        for (const { worker, startedAt, endedAt, info } of runs)
+          this.#run(KEEP_RUN, worker, startedAt, endedAt, JSON.stringify(info));
       }),
     );
     await this.#sync();
@@ -100,20 +108,21 @@ export class SqliteJournal implements Journal {
   }
 
   #keepAttempt(attempt: FinishedAttempt): void {
-    const { token, taskId, family, params, worker, startedAt, endedAt, outcome, reason, explanation } =
-      attempt;
-    const values = [
-      token,
-      taskId,
-      family,
-      JSON.stringify(params),
-      worker,
-      startedAt,
-      endedAt,
-      outcome,
-      reason,
-    ];
-    this.#insertAttempt.run(...values, explanation);
+    this.#insertAttempt.run(
+      attempt.token,
+      attempt.taskId,
+      attempt.family,
+      JSON.stringify(attempt.params),
+      attempt.worker,
+      attempt.startedAt,
+      attempt.endedAt,
+      attempt.outcome,
+      attempt.reason,
+      attempt.explanation,
+      attempt.outputs && JSON.stringify(attempt.outputs),
+      attempt.bytes,
+      attempt.rows,
+    );
   }
 
   #keepRecords(records: Iterable<SnapshotRecord>): number {

@@ -45,6 +45,10 @@ export class TaskIndex implements ChangeListener {
     return this.#tasks.size;
   }
 
+  get(taskId: string): IndexedTask | undefined {
+    return this.#tasks.get(taskId);
+  }
+
   /** Empty for a task that is not known. */
   familyOf(taskId: string): string {
     return this.#tasks.get(taskId)?.family ?? "";

@@ -1,5 +1,7 @@
 import type { Scheduler, TaskStatus, TaskView } from "@leat/scheduler";
 import { HttpError } from "./http-error.ts";
+import { inSlices } from "./in-slices.ts";
+import { type Blocker, blockedTasks } from "./blocked-tasks.ts";
 import { taskLabel } from "./task-label.ts";
 import type { IndexedTask, TaskIndex } from "./task-index.ts";
 
@@ -23,6 +25,8 @@ export interface TaskFilter {
   /** All when not given. */
   readonly statuses?: readonly TaskStatus[] | undefined;
   readonly families?: readonly string[] | undefined;
+  /** Only pending ones that cannot be run because of tasks in this state. */
+  readonly blockedBy?: Blocker | undefined;
   /** Texts that must all occur in the label or the id, in lower case. */
   readonly search: readonly string[];
 }
@@ -49,9 +53,6 @@ interface Row {
   readonly task: IndexedTask;
   readonly place: Place;
 }
-
-/** Others get their turn after this time. */
-const SLICE_MS = 3;
 
 /** Finds a page of tasks. Looks at all tasks of the statuses and families, but never for long at a time. */
 export async function listTasks(scheduler: Scheduler, index: TaskIndex, query: TaskQuery): Promise<TaskPage> {
@@ -85,24 +86,20 @@ export function wordsOf(search = ""): string[] {
 export function findTasks(
   scheduler: Scheduler,
   index: TaskIndex,
-  { statuses, families, search }: TaskFilter,
+  filter: TaskFilter,
 ): AsyncGenerator<IndexedTask, void, void> {
-  return inSlices(index.select(statuses, families), (task) => matches(scheduler, task, search));
+  return inSlices(candidates(scheduler, index, filter), (task) => matches(scheduler, task, filter.search));
 }
 
-/** The items that are wanted, with pauses in which others get their turn. */
-export async function* inSlices<T>(
-  items: Iterable<T>,
-  isWanted: (item: T) => boolean = () => true,
-): AsyncGenerator<T, void, void> {
-  let start = performance.now();
-  let count = 0;
-  for (const item of items) {
-    if (isWanted(item)) yield item;
-    count += 1;
-    if (count % 100 !== 0 || performance.now() - start < SLICE_MS) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    start = performance.now();
+function* candidates(
+  scheduler: Scheduler,
+  index: TaskIndex,
+  { statuses, families, blockedBy }: TaskFilter,
+): Generator<IndexedTask, void, void> {
+  if (blockedBy === undefined) return yield* index.select(statuses, families);
+  if (statuses?.includes("PENDING") === false) return;
+  for (const { task, by } of blockedTasks(scheduler, index)) {
+    if (by === blockedBy && families?.includes(task.family) !== false) yield task;
   }
 }
 

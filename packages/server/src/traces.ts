@@ -1,16 +1,20 @@
-import type { Tracer } from "@opentelemetry/api";
+import type { Context, Span, Tracer } from "@opentelemetry/api";
 import type { Change, ChangeListener } from "./engine.ts";
 import type { FinishedAttempt } from "./journal.ts";
+import type { WorkerRun } from "./worker-runs.ts";
 
 type Api = typeof import("@opentelemetry/api");
 
 /**
- * Tells OpenTelemetry of each attempt that ended, as a span. Only the API is used: without an SDK that the operator
- * loads (`node --import ./telemetry.mjs …`) nothing is kept and nothing sent, and without the package nothing is done.
+ * Tells OpenTelemetry of each run, as a span that ends when its worker is gone, and of each attempt that ended, as a span
+ * within it. Only the API is used: without an SDK that the operator loads (`node --import ./telemetry.mjs …`) nothing is kept
+ * and nothing sent, and without the package nothing is done.
  */
 export class Traces implements ChangeListener {
   readonly #api: Api;
   readonly #tracer: Tracer;
+  /** Of runs that go on, by worker. One that was begun under another leatd has none. */
+  readonly #runs = new Map<string, Span>();
 
   constructor(api: Api, version: string) {
     this.#api = api;
@@ -18,7 +22,37 @@ export class Traces implements ChangeListener {
   }
 
   committed(changes: readonly Change[]): void {
-    for (const attempt of changes.flatMap(({ attempts }) => attempts)) this.#tell(attempt);
+    for (const { runs, attempts } of changes) {
+      for (const run of runs) if (run.endedAt === null) this.#begin(run);
+      for (const attempt of attempts) this.#tell(attempt);
+      for (const { worker, endedAt } of runs) if (endedAt !== null) this.#end(worker, endedAt);
+    }
+  }
+
+  /** Or learns more of a run that has begun. */
+  #begin({ worker, info, startedAt }: WorkerRun): void {
+    const span =
+      this.#runs.get(worker) ??
+      this.#tracer.startSpan("run", {
+        startTime: startedAt,
+        root: true,
+        attributes: { "leat.worker": worker },
+      });
+    this.#runs.set(worker, span);
+    for (const [name, value] of Object.entries(info)) {
+      if (value !== null) span.setAttribute(`leat.run.${name}`, value);
+    }
+  }
+
+  #end(worker: string, endedAt: number): void {
+    this.#runs.get(worker)?.end(endedAt);
+    this.#runs.delete(worker);
+  }
+
+  #contextOf(worker: string): Context {
+    const { ROOT_CONTEXT, trace } = this.#api;
+    const run = this.#runs.get(worker);
+    return run === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, run);
   }
 
   #tell(attempt: FinishedAttempt): void {
@@ -26,7 +60,7 @@ export class Traces implements ChangeListener {
     const span = this.#tracer.startSpan(
       attempt.family === "" ? "task" : attempt.family,
       { startTime: attempt.startedAt, kind: SpanKind.CONSUMER, attributes: attributesOf(attempt) },
-      this.#api.ROOT_CONTEXT,
+      this.#contextOf(attempt.worker),
     );
     const { outcome, explanation } = attempt;
     if (outcome === "FAILED" || outcome === "DISABLED") {

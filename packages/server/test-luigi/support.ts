@@ -1,31 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { LUIGI_VERSION, luigiPrograms } from "@leat-internal/dev-servers";
 import { onTestFinished } from "vitest";
 import { request, temporaryFolder } from "../test/support.ts";
 
-const VERSION = "3.8.1";
-
 const here = fileURLToPath(new URL(".", import.meta.url));
-
-/** Folder of Luigi's programs. The first call installs them; calls at the same time wait for one another. */
-export function luigiFolder(): string {
-  const tools = process.env["LEAT_TOOLS_DIR"] ?? join(homedir(), ".cache", "leat-tools");
-  const folder = join(tools, `luigi-${VERSION}`);
-  const isThere = () => existsSync(join(folder, "bin", "luigid"));
-  if (!isThere()) {
-    mkdirSync(tools, { recursive: true });
-    const install = 'test -e "$0/bin/luigid" || { python3 -m venv "$0" && "$0/bin/pip" install -q "$1"; }';
-    execFileSync("flock", [`${folder}.lock`, "sh", "-c", install, folder, `luigi==${VERSION}`], {
-      stdio: "inherit",
-    });
-  }
-  return join(folder, "bin");
-}
 
 export interface LuigiRun {
   readonly code: number | null;
@@ -34,35 +17,64 @@ export interface LuigiRun {
   readonly output: string;
 }
 
-/** Runs a task of tasks.py. Its outputs and its log are in `folder`. */
-export async function runLuigi(
-  url: string,
-  task: string,
-  folder: string,
-  ...args: string[]
-): Promise<LuigiRun> {
-  const child = startLuigi(url, task, folder, ...args);
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const [stdout, stderr] = await Promise.all([text(child.stdout as never), text(child.stderr as never)]);
-  return { code: await ended, summary: summaryOf(stdout + stderr), output: stdout + stderr };
+/** Runs a task of tasks.py to its end. Its outputs and its log are in `folder`. */
+export function runLuigi(url: string, task: string, folder: string, ...args: string[]): Promise<LuigiRun> {
+  return endOf(startLuigi(url, task, folder, ...args));
 }
 
 export function startLuigi(url: string, task: string, folder: string, ...args: string[]): ChildProcess {
-  const child = spawn(
-    join(luigiFolder(), "luigi"),
-    ["--module", "tasks", task, "--scheduler-url", url, "--folder", folder, ...args],
-    {
-      env: {
-        ...process.env,
-        PYTHONPATH: here,
-        PYTHONDONTWRITEBYTECODE: "1",
-        LUIGI_CONFIG_PATH: join(here, "luigi.cfg"),
-      },
-      stdio: ["ignore", "pipe", "pipe"],
+  return spawnLuigi(url, here, folder, ["--module", "tasks", task, "--folder", folder, ...args]);
+}
+
+/**
+ * Runs one of the examples that Luigi is published with to its end, in a folder of its own. They write below /tmp and
+ * wait for seconds: here they write into the folder and do not wait.
+ */
+export function runExample(url: string, module: string, task: string, ...args: string[]): Promise<LuigiRun> {
+  const folder = temporaryFolder();
+  const examples = join(folder, "examples");
+  mkdirSync(examples);
+  for (const name of [`${module}.py`, "__init__.py"]) {
+    const source = readFileSync(join(luigiExamples(), name), "utf8");
+    writeFileSync(
+      join(examples, name),
+      source.replaceAll(/"\/(var\/)?tmp\//g, `"${folder}/`).replaceAll(/time\.sleep\(\d+\)/g, "pass"),
+    );
+  }
+  return endOf(spawnLuigi(url, folder, folder, ["--module", `examples.${module}`, task, ...args]));
+}
+
+/** Folder of the examples, from the source that PyPI has. The first call fetches it. */
+function luigiExamples(): string {
+  const tools = join(luigiPrograms(), "..");
+  const source = join(tools, `luigi-${LUIGI_VERSION}`);
+  if (!existsSync(join(source, "examples"))) {
+    const wanted = ["--no-binary", "luigi", "--no-deps", "--dest", tools, `luigi==${LUIGI_VERSION}`];
+    execFileSync(join(tools, "bin", "pip"), ["download", "--quiet", ...wanted], { stdio: "inherit" });
+    execFileSync("tar", ["xzf", `${source}.tar.gz`, "-C", tools]);
+  }
+  return join(source, "examples");
+}
+
+function spawnLuigi(url: string, modules: string, folder: string, args: readonly string[]): ChildProcess {
+  const child = spawn(join(luigiPrograms(), "luigi"), [...args, "--scheduler-url", url], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      PYTHONPATH: modules,
+      PYTHONDONTWRITEBYTECODE: "1",
+      LUIGI_CONFIG_PATH: join(here, "luigi.cfg"),
     },
-  );
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
+}
+
+async function endOf(child: ChildProcess): Promise<LuigiRun> {
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout as never), text(child.stderr as never)]);
+  return { code: await ended, summary: summaryOf(stdout + stderr), output: stdout + stderr };
 }
 
 function summaryOf(output: string): string {
@@ -90,7 +102,7 @@ export async function openLuigid(): Promise<string> {
     "--state-path",
     join(temporaryFolder(), "state"),
   ];
-  const child = spawn(join(luigiFolder(), "luigid"), args, { stdio: "ignore" });
+  const child = spawn(join(luigiPrograms(), "luigid"), args, { stdio: "ignore" });
   onTestFinished(() => void child.kill("SIGKILL"));
   const url = `http://127.0.0.1:${port}`;
   for (;;) {

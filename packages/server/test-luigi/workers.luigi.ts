@@ -1,34 +1,49 @@
 import { expect, it } from "vitest";
 import { LeatdProcess, openServer, request, temporaryFolder } from "../test/support.ts";
 import { join } from "node:path";
-import { logOf, openLuigid, runLuigi, startLuigi } from "./support.ts";
+import { logOf, openLuigid, runExample, runLuigi, startLuigi } from "./support.ts";
 
-it.each([1, 4])(
-  "runs a graph of 200 tasks with %i worker processes, each task once and after its requirements",
+it.each([1, 4, 16])(
+  "runs 1,000 tasks with %i worker processes, each once and after its requirements, with luigid's summary",
   async (workers) => {
     const { url } = await openServer();
-    const folder = temporaryFolder();
-    const { code, output } = await runLuigi(
-      url,
-      "Graph",
-      folder,
-      "--size",
-      "200",
-      "--workers",
-      String(workers),
-    );
-    expect({ code, output }).toMatchObject({ code: 0 });
-    const order = logOf(folder).map((id) => Number(id.split("_")[1]));
-    expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1));
+    const [own, other] = [temporaryFolder(), temporaryFolder()];
+    const args = ["--size", "1000", "--workers", String(workers)];
+    const luigid = await openLuigid();
+    const [ours, theirs] = await Promise.all([
+      runLuigi(url, "Graph", own, ...args),
+      runLuigi(luigid, "Graph", other, ...args),
+    ]);
+    expect(ours).toMatchObject({ code: 0, summary: theirs.summary });
+    const order = logOf(own).map((id) => Number(id.split("_")[1]));
+    expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, n) => n + 1));
     const place = new Map(order.map((n, index) => [n, index]));
     for (const n of order) {
       for (const m of [Math.floor(n / 2), Math.floor(n / 3)].filter((m) => m > 0)) {
         expect(place.get(m)).toBeLessThan(place.get(n) as number);
       }
     }
-    expect((await request(`${url}/api/v1/counts`)).body.byStatus).toEqual({ DONE: 201 });
+    expect((await request(`${url}/api/v1/counts`)).body.byStatus).toEqual({ DONE: 1001 });
   },
+  900_000,
 );
+
+it.each([
+  ["hello_world", "examples.HelloWorldTask", []],
+  ["foo", "examples.Foo", ["--workers", "2"]],
+  ["dynamic_requirements", "Dynamic", ["--workers", "4"]],
+  ["execution_summary_example", "examples.EntryPoint", []],
+  ["wordcount", "WordCount", ["--date-interval", "2012-08"]],
+  ["per_task_retry_policy", "examples.PerTaskRetryPolicy", []],
+  ["top_artists", "AggregateArtists", ["--date-interval", "2012-06", "--workers", "2"]],
+])("runs Luigi's example %s as luigid does", async (module, task, args) => {
+  const [{ url }, luigid] = [await openServer(), await openLuigid()];
+  const [ours, theirs] = await Promise.all(
+    [url, luigid].map((scheduler) => runExample(scheduler, module, task, ...args)),
+  );
+  expect(theirs?.summary).toContain("Scheduled ");
+  expect([ours?.summary, ours?.code]).toEqual([theirs?.summary, theirs?.code]);
+});
 
 it.each([
   ["Graph", ["--size", "30"]],

@@ -16,7 +16,15 @@ const MEMBERS: CommandMembers = {
   registerBatcher: { worker: true, family: true, batchedParams: true, maxBatchSize: true },
   addTasks: { worker: true, tasks: true, assistant: true },
   getWork: { worker: true, slots: true, running: true, assistant: true },
-  report: { worker: true, taskId: true, token: true, outcome: true, newDeps: true, explanation: true },
+  report: {
+    worker: true,
+    taskId: true,
+    token: true,
+    outcome: true,
+    newDeps: true,
+    explanation: true,
+    made: true,
+  },
   updateRun: {
     worker: true,
     taskId: true,

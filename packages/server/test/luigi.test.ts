@@ -1,18 +1,9 @@
 import { expect, it } from "vitest";
-import { openServer, type Received, request, type TestServer } from "./support.ts";
+import { luigiCaller, sendForm } from "./luigi-support.ts";
+import { openServer, type TestServer } from "./support.ts";
 
-/** Calls as Luigi's workers do: a form with the arguments as JSON in `data`. */
-async function send(server: TestServer, method: string, data: string): Promise<Received> {
-  const body = new URLSearchParams({ data }).toString();
-  const headers = { "content-type": "application/x-www-form-urlencoded" };
-  return request(`${server.url}/api/${method}`, { method: "POST", headers, body });
-}
-
-async function call(server: TestServer, method: string, data: object = {}): Promise<any> {
-  const { status, body } = await send(server, method, JSON.stringify(data));
-  expect(status).toBe(200);
-  return body.response;
-}
+const call = (server: TestServer, method: string, data: object = {}): Promise<any> =>
+  luigiCaller(server)(method, data);
 
 const worker = "Worker(salt=1)";
 
@@ -103,7 +94,7 @@ it("keeps settings of a task when it gives its tracking URL", async () => {
 });
 
 async function takeBatch(server: TestServer): Promise<any> {
-  await send(
+  await sendForm(
     server,
     "add_task_batcher",
     `{"worker": "${worker}", "task_family": "F", "batched_args": ["n"], "max_batch_size": Infinity}`,
@@ -230,7 +221,7 @@ it("shows the whole graph, and finds tasks by a part of the id", async () => {
 it("sets several limits at once, all or none of them", async () => {
   const server = await openServer();
   await call(server, "update_resources", { db: 3, disk: 0 });
-  expect((await send(server, "update_resources", '{"db":1,"disk":-1}')).status).toBe(400);
+  expect((await sendForm(server, "update_resources", '{"db":1,"disk":-1}')).status).toBe(400);
   const limits = (await call(server, "resource_list")).map(({ name, num_total }: any) => [name, num_total]);
   expect(limits).toEqual([
     ["db", 3],
@@ -282,10 +273,10 @@ it("has every method that the scheduler of Luigi 3.8.1 exports", async () => {
   ];
   const server = await openServer();
   for (const method of methods) {
-    expect([method, (await send(server, method, "{}")).status]).not.toEqual([method, 404]);
+    expect([method, (await sendForm(server, method, "{}")).status]).not.toEqual([method, 404]);
   }
   for (const hidden of ["load", "dump", "__init__", "constructor"]) {
-    expect((await send(server, hidden, "{}")).status).toBe(404);
+    expect((await sendForm(server, hidden, "{}")).status).toBe(404);
   }
 });
 
@@ -314,6 +305,6 @@ it.each([
   ["dump", "{}", 404],
 ])("refuses %s with %s", async (method, data, status) => {
   const server = await openServer();
-  expect((await send(server, method, data)).status).toBe(status);
+  expect((await sendForm(server, method, data)).status).toBe(status);
   expect((await server.get("/api/v1/status")).body.tasks).toBe(0);
 });

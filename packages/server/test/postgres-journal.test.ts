@@ -124,6 +124,9 @@ describeWith("postgres")("a journal in PostgreSQL", () => {
     expect(await history.familyTimes(0)).toMatchObject([
       { family: "F", attempts: 2, failures: 1, medianMs: 0 },
     ]);
+    expect((await history.runs(10)).runs).toMatchObject([
+      { startedAt: clock.ms, endedAt: null, attempts: 2, failures: 1 },
+    ]);
     const { operations } = await readOperations(opened.store.database, 10);
     expect(operations).toMatchObject([{ name: "retry", reason: "again", tasks: 1 }]);
   });

@@ -40,6 +40,7 @@ it("counts tasks by status and by family", async () => {
   const server = await openExample();
   expect((await server.get("/api/v1/counts")).body).toEqual({
     byStatus: { DONE: 1, PENDING: 8, FAILED: 2 },
+    blocked: {},
     families: [
       { family: "Artist", byStatus: { DONE: 1 } },
       { family: "Song", byStatus: { PENDING: 8, FAILED: 2 } },

@@ -16,7 +16,7 @@ function openIndex() {
   const index = new TaskIndex(scheduler);
   const apply = (command: Parameters<Scheduler["apply"]>[0]) => {
     const { reply, events } = scheduler.apply(command, 0);
-    index.applied({ sequence: 0, at: 0, command, reply, events, attempts: [] });
+    index.applied({ sequence: 0, at: 0, command, reply, events, attempts: [], runs: [] });
   };
   return { index, apply };
 }

@@ -45,3 +45,28 @@ it("tells OpenTelemetry of each attempt, with its times and its error", async ()
   });
   expect(failed).toMatchObject({ name: "task", status: { code: 2, message: "no luck" } });
 });
+
+it("tells OpenTelemetry of each run, with its attempts in it, when its worker is gone", async () => {
+  const exporter = openExporter();
+  const clock = new ManualClock();
+  const server = await openServer({ clock: clock.read, config: { workerTimeoutSeconds: 60 } });
+  await server.command("registerWorker", { worker, info: { host: "h1" } });
+  await server.command("addTasks", { worker, tasks: [{ taskId: "A" }, { taskId: "B" }] });
+  const { assignments } = await server.command("getWork", { worker });
+  clock.pass(5);
+  const { taskId, token } = assignments[0];
+  await server.command("report", { worker, taskId, token, outcome: "DONE" });
+  await server.command("getWork", { worker });
+  clock.pass(100);
+  await server.command("heartbeat", { worker: "other" });
+  const [done, lost, run] = exporter.getFinishedSpans();
+  expect(run).toMatchObject({
+    name: "run",
+    attributes: { "leat.worker": "w", "leat.run.host": "h1" },
+    startTime: [clock.ms / 1000 - 105, 0],
+    endTime: [clock.ms / 1000 - 40, 0],
+  });
+  expect(lost).toMatchObject({ attributes: { "leat.task.id": "B", "leat.reason": "worker lost" } });
+  const parents = [done, lost].map((span) => span?.parentSpanContext?.spanId);
+  expect(parents).toEqual([run?.spanContext().spanId, run?.spanContext().spanId]);
+});

@@ -18,7 +18,7 @@ const CODES: { readonly [status: number]: SchedulerErrorCode } = {
 export function replyOf(answer: HttpAnswer, name: string): unknown {
   if (answer.status === 204) return undefined;
   const value = parse(answer.text);
-  if (answer.status === 200 && value !== undefined) return value;
+  if (answer.status === 200 && value !== undefined) return inOwnTime(value, answer.timeMs);
   const message = refusalOf(value);
   if (answer.status === 200 || message === undefined) {
     throw new SchedulerError(
@@ -32,6 +32,21 @@ export function replyOf(answer: HttpAnswer, name: string): unknown {
     CODES[answer.status] ?? "SCHEDULER_PROTOCOL",
     `${name}: ${message} ${cure}`.trimEnd(),
   );
+}
+
+/** Members of replies that say when a worker can go on. */
+const TIMES = ["retryAt", "nextReadyAt"];
+
+/** Such times by the clock of this machine: that of the scheduler may be hours before or behind it. */
+function inOwnTime(value: unknown, timeMs: number | undefined): unknown {
+  if (timeMs === undefined || typeof value !== "object" || value === null) return value;
+  const ahead = timeMs - Date.now();
+  const reply: { [name: string]: unknown } = { ...value };
+  for (const name of TIMES) {
+    const at = reply[name];
+    if (typeof at === "number") reply[name] = at - ahead;
+  }
+  return reply;
 }
 
 const CURES: { readonly [status: number]: string } = {

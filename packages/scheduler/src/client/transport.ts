@@ -6,6 +6,8 @@ export interface HttpAnswer {
   readonly text: string;
   /** From `Retry-After`, if it was given in seconds. */
   readonly retryAfterMs: number | undefined;
+  /** The time that the scheduler's clock shows, in milliseconds since the Unix epoch, where it says so. */
+  readonly timeMs: number | undefined;
 }
 
 /** A connection that had been idle was closed by the other side before it took this request. */
@@ -52,9 +54,11 @@ async function read(response: IncomingMessage): Promise<HttpAnswer> {
   const chunks: Buffer[] = [];
   for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
   const seconds = Number(response.headers["retry-after"]);
+  const time = Number(response.headers["leat-time"]);
   return {
     status: response.statusCode ?? 0,
     text: Buffer.concat(chunks).toString("utf8"),
     retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined,
+    timeMs: Number.isFinite(time) ? time : undefined,
   };
 }

@@ -1,4 +1,4 @@
-import type { TaskView } from "@leat/scheduler";
+import type { ResourceAmounts, TaskView } from "@leat/scheduler";
 import { publicParams, taskLabel } from "../task-label.ts";
 
 /** A task as luigid shows it. Times are seconds since the Unix epoch. */
@@ -16,13 +16,23 @@ export function toLuigiTask(task: TaskView): { readonly [key: string]: unknown }
     start_time: toSeconds(task.createdAt),
     last_updated: toSeconds(task.updatedAt),
     resources: task.resources,
-    resources_running: attempt?.held ?? null,
+    resources_running: resourcesRunning(task),
     tracking_url: task.trackingUrl ?? null,
     status_message: task.statusMessage ?? null,
     progress_percentage: task.progressPercentage ?? null,
     ...(task.status === "DISABLED" ? { re_enable_able: task.disabledUntil !== undefined } : {}),
     ...(task.status === "RUNNING" ? { accepts_messages: task.acceptsMessages } : {}),
   };
+}
+
+/** What the task holds, or took when it last ran; `null` when it never did. */
+export function resourcesRunning({ attempt, lastStartedAt, resources }: TaskView): ResourceAmounts | null {
+  return attempt?.held ?? (lastStartedAt === undefined ? null : resources);
+}
+
+/** Luigi's workers import whatever module they are given, but not `null`. */
+export function moduleOrNull(module: string): string | null {
+  return module === "" ? null : module;
 }
 
 export function toSeconds(ms: number): number {

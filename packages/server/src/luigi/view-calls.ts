@@ -1,11 +1,11 @@
-import type { Scheduler, TaskStatus, WorkerView } from "@leat/scheduler";
+import type { Scheduler, TaskStatus, TaskView, WorkerView } from "@leat/scheduler";
 import { viewGraph } from "../graph-view.ts";
 import { taskLabel } from "../task-label.ts";
 import type { TaskIndex } from "../task-index.ts";
-import { inSlices } from "../task-list.ts";
+import { inSlices } from "../in-slices.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
-import { toLuigiTask, toSeconds, unknownLuigiTask } from "./luigi-task.ts";
+import { moduleOrNull, resourcesRunning, toLuigiTask, toSeconds, unknownLuigiTask } from "./luigi-task.ts";
 import type { Runs } from "./runs.ts";
 
 /** Most tasks of a list and most nodes of a graph: luigid's defaults. */
@@ -25,7 +25,8 @@ export function viewCalls(scheduler: Scheduler, index: TaskIndex, runs: Runs): C
     fetch_error: (args) => fetchError(scheduler, args.text("task_id")),
     get_task_status_message: (args) => {
       const taskId = args.text("task_id");
-      return { taskId, statusMessage: shown(taskId)?.statusMessage ?? "" };
+      const task = shown(taskId);
+      return { taskId, statusMessage: task === undefined ? "" : (task.statusMessage ?? null) };
     },
     get_task_progress_percentage: (args) => {
       const taskId = args.text("task_id");
@@ -33,7 +34,8 @@ export function viewCalls(scheduler: Scheduler, index: TaskIndex, runs: Runs): C
     },
     get_running_task_resources: (args) => {
       const taskId = args.text("task_id");
-      return { taskId, resources: shown(taskId)?.attempt?.held ?? null };
+      const task = shown(taskId);
+      return { taskId, resources: task === undefined ? null : resourcesRunning(task) };
     },
     is_paused: () => ({ paused: scheduler.isPaused }),
     is_pause_enabled: () => ({ enabled: true }),
@@ -76,23 +78,35 @@ function withUpstream(scheduler: Scheduler, tasks: TaskMap, wanted: string): Tas
   return Object.fromEntries(kept.map((id) => [id, tasks[id] as object]));
 }
 
+/** Only the task that was asked for has a name for people. One that is not registered stands alone. */
 function graph(scheduler: Scheduler, direction: "up" | "down", args: Arguments): object {
+  const root = args.text("task_id");
   const includeDone = args.flag("include_done", true);
-  const view = viewGraph(scheduler, args.text("task_id"), {
-    direction,
-    depth: Infinity,
-    limit: MOST,
-    includeDone,
+  const depth = isRegistered(scheduler.task(root)) ? Infinity : 0;
+  const view = viewGraph(scheduler, root, { direction, depth, limit: MOST, includeDone });
+  const nodes = (view?.nodes ?? []).map(({ taskId }) => {
+    const node = toNode(scheduler, taskId, direction, includeDone);
+    return [taskId, taskId === root ? node : withoutName(node)];
   });
-  return Object.fromEntries(
-    (view?.nodes ?? []).map(({ taskId }) => [taskId, toNode(scheduler, taskId, direction, includeDone)]),
-  );
+  return Object.fromEntries(nodes);
+}
+
+type Node = { readonly [key: string]: unknown };
+
+function withoutName(node: Node): Node {
+  return Object.fromEntries(Object.entries(node).filter(([key]) => key !== "display_name"));
+}
+
+function isRegistered(task: TaskView | undefined): task is TaskView {
+  return task !== undefined && task.family !== "";
 }
 
 async function wholeGraph(scheduler: Scheduler, index: TaskIndex): Promise<TaskMap> {
   const nodes: TaskMap = {};
-  for await (const { taskId } of inSlices(index.select()))
-    nodes[taskId] = toNode(scheduler, taskId, "up", true);
+  for await (const { taskId } of inSlices(index.select())) {
+    const node = toNode(scheduler, taskId, "up", true);
+    nodes[taskId] = isRegistered(scheduler.task(taskId)) ? node : withoutName(node);
+  }
   return nodes;
 }
 
@@ -113,14 +127,9 @@ async function taskSearch(
   return Object.fromEntries(found);
 }
 
-function toNode(
-  scheduler: Scheduler,
-  taskId: string,
-  direction: "up" | "down",
-  includeDone: boolean,
-): object {
+function toNode(scheduler: Scheduler, taskId: string, direction: "up" | "down", includeDone: boolean): Node {
   const task = scheduler.task(taskId);
-  if (task === undefined || task.family === "") return unknownLuigiTask(taskId);
+  if (!isRegistered(task)) return unknownLuigiTask(taskId);
   const next = direction === "up" ? task.deps : scheduler.dependents(taskId);
   const deps = includeDone ? next : next.filter((id) => scheduler.task(id)?.status !== "DONE");
   return { ...toLuigiTask(task), deps };
@@ -141,9 +150,9 @@ function workerList(scheduler: Scheduler, includeRunning: boolean): object[] {
   }));
 }
 
-function firstTask(scheduler: Scheduler, { info }: WorkerView): string | null {
+function firstTask(scheduler: Scheduler, { info }: WorkerView): string {
   const first = info["first_task"];
-  if (typeof first !== "string") return null;
+  if (typeof first !== "string") return "";
   const task = scheduler.task(first);
   return task === undefined ? first : taskLabel(task);
 }
@@ -181,7 +190,7 @@ function fetchError(scheduler: Scheduler, taskId: string): object {
     error: task.explanation === undefined ? null : JSON.stringify(task.explanation),
     displayName: taskLabel(task),
     taskParams: task.params,
-    taskModule: task.module,
+    taskModule: moduleOrNull(task.module),
     taskFamily: task.family,
   };
 }

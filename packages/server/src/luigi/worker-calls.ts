@@ -11,6 +11,7 @@ import type { Engine } from "../engine.ts";
 import { HttpError } from "../http-error.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
+import { moduleOrNull } from "./luigi-task.ts";
 import { batchIdOf, type Run, type Runs } from "./runs.ts";
 
 /** What Luigi's workers and their running tasks call. */
@@ -216,7 +217,7 @@ function counts({ scheduler }: Engine, reply: WorkReply): object {
 function assignmentOf(assignment: Assignment | undefined): object {
   if (assignment === undefined) return { task_id: null };
   const { taskId, family, module, params, batch } = assignment;
-  const common = { task_family: family, task_module: module };
+  const common = { task_family: family, task_module: moduleOrNull(module) };
   if (batch === undefined) return { ...common, task_id: taskId, task_params: params };
   return {
     ...common,

@@ -1,46 +1,48 @@
-import type { Task } from "@leat/core";
 import { planTasks, run } from "@leat/worker";
 import { forgetAll, SHAPES } from "./lib/graphs.ts";
+import { exponentOf, type Spread, spreadOf } from "./lib/measure.ts";
+import { benchOptions } from "./lib/options.ts";
+import { count, shown, table } from "./lib/report.ts";
 
-// What planning and running cost for tasks that do nothing: time of the processor, so that neighbours on the machine count
-// less, and memory that a plan holds. Run it with: node --expose-gc --import tsx bench/graphs.ts, after a build.
+// What planning and running cost for tasks that do nothing and remember it in memory: time of the processor, so that neighbours
+// on the machine count less. Prints Markdown. Run it with: node --import tsx bench/graphs.ts, after a build.
 
-const ROUNDS = 5;
-/** Microseconds of the processor for each task, at best of some rounds: the first ones also compile the code. */
-async function microsecondsEach(size: number, work: () => Promise<unknown>): Promise<string> {
-  let best = Infinity;
-  for (let round = 0; round < ROUNDS; round++) {
+const { sizes, rounds } = benchOptions();
+
+/** Microseconds of the processor for each task; one round of large graphs, of which the smaller ones have compiled the code. */
+async function microsecondsEach(size: number, work: () => Promise<unknown>): Promise<Spread> {
+  const costs: number[] = [];
+  const first = size >= 100_000 ? rounds : 0;
+  for (let round = first; round <= rounds; round++) {
     forgetAll();
     const before = process.cpuUsage();
     await work();
     const { user, system } = process.cpuUsage(before);
-    best = Math.min(best, (user + system) / size);
+    // The first round of a small graph compiles the code.
+    if (round > 0) costs.push((user + system) / size);
   }
-  return best.toFixed(1);
+  return spreadOf(costs);
 }
 
-/** Bytes that a plan holds for each task, without the tasks that were there before. */
-async function bytesEach(size: number, tasks: Task[]): Promise<string> {
-  const { gc } = globalThis;
-  if (gc === undefined) return "not measured";
-  for (const task of tasks) void task.id;
-  gc();
-  const before = process.memoryUsage().heapUsed;
-  const plan = await planTasks(tasks);
-  gc();
-  return ((process.memoryUsage().heapUsed - before) / plan.tasks.size).toFixed(0);
-}
+/** Exponent of the cost of all tasks against their number. */
+const exponent = (each: readonly Spread[]): string =>
+  exponentOf(
+    each.map(({ median }, index) => [sizes[index] as number, median * (sizes[index] as number)]),
+  ).toFixed(2);
 
-const rows = [];
-for (const size of [1000, 10_000, 100_000]) {
-  for (const [shape, tasksOf] of Object.entries(SHAPES)) {
-    rows.push({
-      shape,
-      size,
-      "plan µs": await microsecondsEach(size, () => planTasks(tasksOf(size))),
-      "plan bytes": await bytesEach(size, tasksOf(size)),
-      "run µs": await microsecondsEach(size, () => run(tasksOf(size))),
-    });
+const rows: string[][] = [];
+for (const [shape, tasksOf] of Object.entries(SHAPES)) {
+  const plans: Spread[] = [];
+  const runs: Spread[] = [];
+  for (const size of sizes) {
+    const [plan, whole] = [
+      await microsecondsEach(size, () => planTasks(tasksOf(size))),
+      await microsecondsEach(size, () => run(tasksOf(size))),
+    ];
+    rows.push([shape, count(size), shown(plan), shown(whole)]);
+    plans.push(plan);
+    runs.push(whole);
   }
+  rows.push([shape, "exponent", exponent(plans), exponent(runs)]);
 }
-console.table(rows);
+console.log(table(["Graph", "Tasks", "Plan, µs a task", "Run, µs a task"], rows));

@@ -21,7 +21,8 @@ interface Block {
 function pagesBelow(directory: string): string[] {
   return readdirSync(join(root, directory), { withFileTypes: true }).flatMap((entry) => {
     const path = join(directory, entry.name);
-    if (entry.isDirectory()) return PASSED_OVER.has(entry.name) ? [] : pagesBelow(path);
+    if (entry.isDirectory())
+      return PASSED_OVER.has(entry.name) || entry.name.startsWith(".") ? [] : pagesBelow(path);
     return entry.name.endsWith(".md") ? [path] : [];
   });
 }
@@ -60,8 +61,13 @@ beforeAll(() => {
   mkdirSync(folder, { recursive: true });
   const config = { extends: "../tsconfig.test.json", compilerOptions: { noEmit: true }, include: ["*.ts"] };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
-  for (const [index, { code }] of found.entries())
-    writeFileSync(join(folder, `block-${index}.ts`), `${code}\nexport {};\n`);
+  for (const [index, { code }] of found.entries()) {
+    const text = `${code}\nexport {};\n`;
+    writeFileSync(join(folder, `block-${index}.ts`), text);
+    // A file that a guide names by its first line; others of the guide import it.
+    const [, name] = /^\/\/ ([\w-]+\.ts)\n/.exec(code) ?? [];
+    if (name !== undefined) writeFileSync(join(folder, name), text);
+  }
   // The key that a block reads.
   writeFileSync(join(folder, "id_ed25519"), "");
   messages = compile().split("\n");

@@ -26,6 +26,14 @@ class Leaf(Noop):
     pass
 
 
+class Independent(luigi.WrapperTask):
+    n = luigi.IntParameter()
+    folder = luigi.Parameter()
+
+    def requires(self):
+        return [Leaf(n, self.folder) for n in range(self.n)]
+
+
 class FanIn(Noop):
     def requires(self):
         return [Leaf(n, self.folder) for n in range(self.n)]

@@ -1,4 +1,4 @@
-import { LocalTarget, p, Task } from "leat";
+import { LocalTarget, p, Task, WrapperTask } from "leat";
 import { ExternalProgramTask } from "@leat/external-program";
 
 // The same graphs as in tasks.py.
@@ -20,6 +20,13 @@ export class Hello extends Noop {}
 export class Leaf extends Noop {}
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+/** Tasks that have nothing to do with one another. */
+export class Independent extends WrapperTask.with(where) {
+  override requires() {
+    return numbers(this.n).map((n) => new Leaf({ n, folder: this.folder }));
+  }
+}
 
 /** Requires n tasks that require nothing. */
 export class FanIn extends Noop {

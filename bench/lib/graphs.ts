@@ -29,15 +29,27 @@ class Chain extends Noop {
   }
 }
 
-const LAYER = 1000;
+/** Requires n tasks that require nothing. */
+class FanIn extends Noop {
+  override requires(): Independent[] {
+    return numbers(0, this.n).map((n) => new Independent({ n }));
+  }
+}
 
-/** Layers of a thousand tasks, each of which requires three of the layer below. */
+/** Tasks of one layer of the shape `layered`. */
+export const LAYER = 1000;
+const STEPS = [0, 1, 7];
+
+/** Requirements of each task of the shape `layered`. */
+export const LAYERED_EDGES = STEPS.length;
+
+/** Layers of a thousand tasks, each of which requires some of the layer below. */
 class Layered extends Noop {
   override requires(): Layered[] {
     const below = this.n - LAYER;
     if (below < 0) return [];
     const start = below - (below % LAYER);
-    return [0, 1, 7].map((step) => new Layered({ n: start + ((below + step) % LAYER) }));
+    return STEPS.map((step) => new Layered({ n: start + ((below + step) % LAYER) }));
   }
 }
 
@@ -54,6 +66,7 @@ const numbers = (from: number, to: number) => Array.from({ length: to - from }, 
 export const SHAPES: Readonly<Record<string, (size: number) => Task[]>> = {
   independent: (size) => numbers(0, size).map((n) => new Independent({ n })),
   chain: (size) => [new Chain({ n: size - 1 })],
+  "fan-in": (size) => [new FanIn({ n: size - 1 })],
   layered: (size) => numbers(Math.max(size - LAYER, 0), size).map((n) => new Layered({ n })),
   tree: (size) => [new Tree({ n: 0, size })],
 };

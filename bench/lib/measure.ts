@@ -7,6 +7,8 @@ import { join } from "node:path";
 /** One of two that are compared: what it is called, and one round of its work in an empty folder. */
 export interface Side {
   readonly name: string;
+  /** What has to be there before, which is not measured. */
+  prepare?(folder: string): Promise<void>;
   run(folder: string): Promise<void>;
 }
 
@@ -50,12 +52,20 @@ export async function compare({ title, ours, reference }: Comparison, rounds: nu
 export async function secondsOf(side: Side): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "leat-bench-"));
   try {
+    await side.prepare?.(folder);
     const before = performance.now();
     await side.run(folder);
     return (performance.now() - before) / 1000;
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Seconds of one side over some rounds. */
+export async function measure(side: Side, rounds: number): Promise<Spread> {
+  const seconds: number[] = [];
+  for (let round = 0; round < rounds; round++) seconds.push(await secondsOf(side));
+  return spreadOf(seconds);
 }
 
 /** Runs a program to its end. @throws Error with its last output when it fails */
@@ -76,7 +86,8 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] as number)) / 2;
 }
 
-function spreadOf(values: readonly number[]): Spread {
+/** Median and range. */
+export function spreadOf(values: readonly number[]): Spread {
   return { median: median(values), lowest: Math.min(...values), highest: Math.max(...values) };
 }
 

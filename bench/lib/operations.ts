@@ -7,6 +7,12 @@ import { Session } from "node:inspector/promises";
  */
 export class OperationCounter {
   readonly #session = new Session();
+  readonly #isCounted: (url: string) => boolean;
+
+  /** @param isCounted whether the code of a module counts; without it that of our packages does */
+  constructor(isCounted = isOurs) {
+    this.#isCounted = isCounted;
+  }
 
   /** Call it before the code that is counted is imported: blocks are only counted in code compiled after. */
   async start(): Promise<void> {
@@ -20,8 +26,8 @@ export class OperationCounter {
     await this.#session.post("Profiler.takePreciseCoverage");
     await work();
     const { result } = await this.#session.post("Profiler.takePreciseCoverage");
-    const ours = result.filter(({ url }) => /\/packages\/[^.]*\/(src|dist)\//.test(url));
-    return ours
+    return result
+      .filter(({ url }) => this.#isCounted(url))
       .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges))
       .reduce((sum, { count }) => sum + count, 0);
   }
@@ -29,4 +35,8 @@ export class OperationCounter {
   stop(): void {
     this.#session.disconnect();
   }
+}
+
+function isOurs(url: string): boolean {
+  return /\/packages\/[^.]*\/(src|dist)\//.test(url);
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { luigiPrograms } from "@leat-internal/dev-servers";
@@ -14,11 +14,13 @@ export interface Job {
   readonly flags?: Readonly<Record<string, number>>;
   /** Default 1. */
   readonly workers?: number;
+  /** Leat's; default `inline`. */
+  readonly runner?: "inline" | "process";
 }
 
 /** `leat run`, a whole process. */
 export function leatRun(job: Job): Side {
-  const args = ["run", join(jobs, "tasks.ts"), ...argsOf(job), "--log-level", "error"];
+  const args = ["run", join(jobs, "tasks.ts"), ...argsOf(job), "--log-level", "error", ...runnerOf(job)];
   return {
     name: "leat run",
     async run(folder) {
@@ -41,18 +43,34 @@ export function luigiRun(job: Job): Side {
   };
 }
 
+function runnerOf({ runner }: Job): string[] {
+  return runner === undefined ? [] : ["--runner", runner];
+}
+
 function argsOf({ task, flags = {}, workers = 1 }: Job): string[] {
   const given = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return [task, ...given, "--workers", String(workers)];
 }
 
-/** Two runs of the same in one folder; the second one finds all complete. */
-export function twice(side: Side): Side {
+/** The shapes of graphs: the job that does n tasks, by what the graph is called. */
+export const JOBS: Readonly<Record<string, (n: number) => Job>> = {
+  independent: (n) => ({ task: "Independent", flags: { n } }),
+  chain: (n) => ({ task: "Chain", flags: { n: n - 1 } }),
+  "fan-in": (n) => ({ task: "FanIn", flags: { n } }),
+  "layers of 50": (n) => ({ task: "LayeredTop", flags: { n } }),
+  tree: (n) => ({ task: "Tree", flags: { n: 0, size: n } }),
+};
+
+/** A file for each of n tasks, made by GNU make with a shell for each, as make does it. */
+export function makeRun(n: number): Side {
   return {
-    name: side.name,
+    name: "GNU make",
     async run(folder) {
-      await side.run(folder);
-      await side.run(folder);
+      const targets = Array.from({ length: n }, (_, index) => `${folder}/out/leaf-${index}`);
+      mkdirSync(join(folder, "out"));
+      const rules = targets.map((target) => `${target}:\n\t@touch ${target}\n`);
+      writeFileSync(join(folder, "Makefile"), `all: ${targets.join(" ")}\n${rules.join("")}`);
+      await program(["make", "-s", "-f", join(folder, "Makefile")]);
     },
   };
 }

@@ -7,16 +7,29 @@ const hasScript = spawnSync("script", ["--version"]).status === 0;
 const WITHOUT_SCRIPT = "there is no `script` of util-linux, which makes a pseudo terminal";
 const workspace = useWorkspace();
 
-/** Runs a gated task on a terminal of 60 columns; gives all that the terminal got. */
-async function onTerminal(env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const command = cliCommand("run", fixture("slow.ts"), "AllGated", "--workers", "3")
+interface Terminal {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly columns?: number;
+  readonly runner?: string;
+  /** What the terminal shows before the tasks may go on. */
+  readonly shows?: RegExp;
+}
+
+/** Runs gated tasks on a terminal; gives all that the terminal got. */
+async function onTerminal({
+  env = {},
+  columns = 60,
+  runner = "inline",
+  shows = /0\/4, 3 running Gated\(n=1\)/,
+}: Terminal): Promise<string> {
+  const command = cliCommand("run", fixture("slow.ts"), "AllGated", "--workers", "3", "--runner", runner)
     .map((part) => `'${part}'`)
     .join(" ");
-  const line = `stty cols 60; ${command}`;
+  const line = `stty cols ${columns}; ${command}`;
   const running = workspace.spawn("script", ["-qec", line, "/dev/null"], { TERM: "xterm", ...env });
   let seen = "";
   running.process.stdout?.on("data", (text: string) => (seen += text));
-  await until(() => stripVTControlCharacters(seen).includes("0/4, 3 running Gated(n=1)"));
+  await until(() => shows.test(stripVTControlCharacters(seen)));
   workspace.write("go", "");
   const { exitCode, stdout } = await running.ended;
   expect(exitCode).toBe(0);
@@ -26,7 +39,7 @@ async function onTerminal(env: NodeJS.ProcessEnv = {}): Promise<string> {
 describe("on a terminal", () => {
   it("a line tells how far the run is, and is gone in the end", async ({ skip }) => {
     skip(!hasScript, WITHOUT_SCRIPT);
-    const text = await onTerminal();
+    const text = await onTerminal({});
     const lines = stripVTControlCharacters(text).split(/[\r\n]+/);
     expect(lines.filter((line) => /^\d\/4, /.test(line) && line.length >= 60)).toEqual([]);
     expect(text).toContain("\u001B[1m0/4");
@@ -37,8 +50,17 @@ describe("on a terminal", () => {
 
   it("nothing has colours when NO_COLOR is set", async ({ skip }) => {
     skip(!hasScript, WITHOUT_SCRIPT);
-    const text = await onTerminal({ NO_COLOR: "1" });
+    const text = await onTerminal({ env: { NO_COLOR: "1" } });
     expect(text).not.toContain("\u001B[1m");
     expect(text).toContain("\u001B[2K");
   });
+
+  it.each(["inline", "process"])(
+    "files that are written are told of with size and rate (%s)",
+    async (runner) => {
+      if (!hasScript) return console.warn(WITHOUT_SCRIPT);
+      const shows = /3 running Gated\(n=\d\) \(\d+ s\), gated-\d \d+ B, \d+ B\/s and 2 more/;
+      expect(stripVTControlCharacters(await onTerminal({ columns: 200, runner, shows }))).toMatch(shows);
+    },
+  );
 });

@@ -28,6 +28,6 @@ export async function sift<Column extends string>(
     judged.filter(({ reason }) => reason === ""),
     judged.filter(({ reason }) => reason !== ""),
   ];
-  await writeCsv(output.rejected, ["line", "reason", ...columns], rejected);
+  await writeCsv<Column | "line" | "reason">(output.rejected, ["line", "reason", ...columns], rejected);
   await writeCsv(output.kept, columns, kept);
 }

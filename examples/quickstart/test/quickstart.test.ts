@@ -141,7 +141,7 @@ function afterCleaning(year: number): string[] {
 /** The tasks that the execution summary names as run, which is all of them when they are of few families. */
 function tasksThatRan(stdout: string): string[] {
   const [, block = ""] = /ran successfully:\n((?: {4}- .*\n)*)/.exec(stdout) ?? [];
-  return Array.from(block.matchAll(/- 1 (.*)\n/g), ([, task]) => task);
+  return Array.from(block.matchAll(/- 1 (.*)\n/g), ([, task = ""]) => task);
 }
 
 function groupBy(strikes: readonly Strike[], name: (strike: Strike) => string): [string, Strike[]][] {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await once(server, "listening");
   site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-const example = new ExampleRun("custom-target");
+const example = new ExampleRun("custom-target-plugin");
 afterAll(() => {
   server.close();
   example.remove();

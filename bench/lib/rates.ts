@@ -1,0 +1,40 @@
+import { secondsOf, type Spread, spreadOf } from "./measure.ts";
+
+/** A transfer with Leat, and the same with a program. */
+export interface Transfers {
+  readonly what: string;
+  readonly leat: () => Promise<unknown>;
+  readonly reference: { readonly name: string; readonly run: () => unknown };
+}
+
+/**
+ * Times both in turn and prints a line with their rates; it says so when Leat is slower. The first round is not counted: code is
+ * compiled in it, and connections are made.
+ */
+export async function compareRates(
+  { what, leat, reference }: Transfers,
+  { mebibytes, rounds }: { readonly mebibytes: number; readonly rounds: number },
+): Promise<void> {
+  const [ours, theirs]: [number[], number[]] = [[], []];
+  for (let round = 0; round <= rounds; round++) {
+    const pair = [await rateOf(leat), await rateOf(async () => reference.run())] as const;
+    if (round === 0) continue;
+    ours.push(pair[0]);
+    theirs.push(pair[1]);
+  }
+  const [mine, other] = [spreadOf(ours), spreadOf(theirs)];
+  const ratio = mine.median / other.median;
+  const verdict = ratio < 1 ? ": slower" : "";
+  console.log(
+    `${what}: leat ${shown(mine)}, ${reference.name} ${shown(other)}, ratio ${ratio.toFixed(2)}${verdict}`,
+  );
+
+  async function rateOf(work: () => Promise<unknown>): Promise<number> {
+    return mebibytes / (await secondsOf({ name: what, run: async () => void (await work()) }));
+  }
+}
+
+/** `120 MiB/s (98 to 131)` */
+function shown({ median, lowest, highest }: Spread): string {
+  return `${median.toFixed(0)} MiB/s (${lowest.toFixed(0)} to ${highest.toFixed(0)})`;
+}

@@ -164,7 +164,8 @@ export class RemoteScheduler implements WorkerScheduler {
    * whether it did.
    */
   async heed(session: string): Promise<boolean> {
-    if (session === this.#session) return false;
+    // While it registers again, the scheduler knows the worker but not yet all of its tasks.
+    if (session === this.#session && this.#reviving === undefined) return false;
     this.#reviving ??= this.#revive().finally(() => (this.#reviving = undefined));
     await this.#reviving;
     return true;

@@ -72,6 +72,7 @@ export class SharedRun {
     this.#log = log;
     this.#http = new HttpScheduler({
       ...place,
+      ownTime: true,
       deadlineMs: reconnectSeconds * 1000,
       listener: outageLog(log, reconnectSeconds),
       signal: this.#leaving.signal,

@@ -197,7 +197,9 @@ describe("the execution summary", () => {
 
   it("of a run whose task is disabled", async () => {
     class Disabled extends Job {
-      override readonly disabled = true;
+      override get disabled(): boolean {
+        return true;
+      }
     }
     const { summaryText, status, exitCode } = await run([new Disabled()], { log: recordLog() });
     expect(summaryText).toBe(framed("Did not schedule any tasks"));

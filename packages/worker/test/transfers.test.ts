@@ -28,12 +28,15 @@ describe.each(["inline", "process"] as const)("transfers of a run with the %s ru
     });
     const writer = await task.output().readText();
     expect(writer === String(process.pid)).toBe(runner === "inline");
-    expect(heard.map(({ progress }) => [progress.to, progress.state])).toEqual([
-      [task.output().path, "running"],
-      [task.output().path, "done"],
+    const states = heard.map(({ progress }) => progress.state);
+    expect([states[0], states.at(-1), states.indexOf("done")]).toEqual([
+      "running",
+      "done",
+      states.length - 1,
     ]);
+    expect(new Set(heard.map(({ progress }) => progress.to))).toEqual(new Set([task.output().path]));
     expect(heard.at(-1)?.progress.bytes).toBe(writer.length);
-    expect(heard.map(({ process: pid }) => String(pid))).toEqual([writer, writer]);
+    expect(new Set(heard.map(({ process: pid }) => String(pid)))).toEqual(new Set([writer]));
   });
 });
 

@@ -244,9 +244,9 @@ describe("a worker that is told to drain", () => {
   it("lets the event loop turn, so that it hears of it among tasks that never wait", async () => {
     const { Node } = graphOf({});
     const drain = new AbortController();
-    setImmediate(() => drain.abort());
     class Busy extends Node {
       override run(): void {
+        setImmediate(() => drain.abort());
         const until = performance.now() + 5;
         while (performance.now() < until);
         super.run();

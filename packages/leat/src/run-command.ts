@@ -8,11 +8,8 @@ import {
 } from "@leat/worker";
 import type { Program } from "./command.ts";
 import { type Flag, type ParsedFlags, switchFlag } from "./flags.ts";
-import { forcedTasks } from "./forced-tasks.ts";
 import { print } from "./output.ts";
-import { Progress } from "./progress.ts";
 import { resourcesInForce } from "./resources.ts";
-import { resultJson } from "./result-json.ts";
 import { schedulerInForce } from "./scheduler-options.ts";
 import { settingInForce, SETTINGS } from "./settings.ts";
 import { listenToSignals, type Signals } from "./signals.ts";
@@ -52,7 +49,7 @@ async function execute(args: readonly string[]): Promise<number> {
   const signals = listenToSignals((message) => process.stderr.write(`${message}\n`));
   try {
     const result = await runTask(command, options, signals);
-    print(asJson ? `${JSON.stringify(resultJson(result), null, 2)}\n` : `${result.summaryText}\n`);
+    print(`${asJson ? await jsonOf(result) : result.summaryText}\n`);
     return signals.exitCode() ?? result.exitCode;
   } catch (error) {
     const exitCode = signals.exitCode();
@@ -62,6 +59,12 @@ async function execute(args: readonly string[]): Promise<number> {
   } finally {
     signals.close();
   }
+}
+
+async function jsonOf(result: RunResult): Promise<string> {
+  // Loaded when it is asked for, as is all that a plain run does not need: each module takes time to load.
+  const { resultJson } = await import("./result-json.ts");
+  return JSON.stringify(resultJson(result), null, 2);
 }
 
 /** Everything that flags and configuration say of a run. @throws UsageError */
@@ -113,6 +116,7 @@ async function forced({ task, flags }: TaskCommand): Promise<Pick<RunOptions, "i
   const families = flags.values.get("force")?.split(",");
   const isUpstream = switchFlag(flags, "force-upstream");
   if (families === undefined && !isUpstream) return {};
+  const { forcedTasks } = await import("./forced-tasks.ts");
   const ids = await forcedTasks(task, isUpstream ? "all" : (families ?? []));
   return { isForced: ({ id }) => ids.has(id) };
 }
@@ -122,16 +126,16 @@ async function runTask(
   options: RunOptions,
   signals: Signals,
 ): Promise<RunResult> {
-  const progress = new Progress(process.stderr);
-  const isShown = flags.values.get("progress") !== "false";
+  const isShown = process.stderr.isTTY && flags.values.get("progress") !== "false";
+  const progress = isShown ? new (await import("./progress.ts")).Progress(process.stderr) : undefined;
   try {
     return await runTasks([task], {
       ...options,
-      ...(isShown && { listen: (events) => progress.listen(events) }),
+      ...(progress !== undefined && { listen: (events) => progress.listen(events) }),
       drain: signals.drain,
       signal: signals.end,
     });
   } finally {
-    progress.close();
+    progress?.close();
   }
 }

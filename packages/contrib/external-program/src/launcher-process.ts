@@ -28,6 +28,8 @@ process.on("message", (message: ToLauncher) => {
 
 // Whatever became of the process that programs are started for, they end with it.
 process.once("disconnect", () => void endAll());
+// It may be gone before this program was loaded.
+if (!process.connected) void endAll();
 
 async function endAll(): Promise<void> {
   await Promise.all([...groups.keys()].map((id) => end(id, KILL_AFTER_MS)));

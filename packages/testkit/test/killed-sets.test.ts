@@ -35,7 +35,7 @@ it(`a process killed at any of ${KILLS} moments leaves a whole set or one withou
     if (contents.at(-1) !== undefined && new Set(contents).size > 1) mixed.push(contents);
   }
   expect(mixed).toEqual([]);
-});
+}, 300_000);
 
 it("a sweep removes what killed processes were making, and nothing of those that live", async () => {
   const dead = await publishing();
@@ -59,7 +59,7 @@ it("a sweep removes what killed processes were making, and nothing of those that
   await killed(living);
   await sweepOrphans(directory, { olderThanSeconds: 0 });
   expect((await readdir(directory)).filter((name) => name.startsWith("."))).toEqual([]);
-});
+}, 300_000);
 
 /** A child that has published a set. */
 async function publishing(): Promise<ChildProcess> {

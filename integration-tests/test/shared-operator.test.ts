@@ -64,6 +64,23 @@ it("shows what a running task says, and passes messages to it and back", async (
   expect((await running).exitCode).toBe(0);
 });
 
+it("begins a task that waits for a resource when an operator raises the limit", async () => {
+  const leatd = await openLeatd();
+  const { Gated, begun, open } = gatedTask();
+  class Loading extends Gated {
+    override get resources(): { readonly [name: string]: number } {
+      return { database: 1 };
+    }
+  }
+  const tasks = [new Loading({ n: 1 }), new Loading({ n: 2 })];
+  const running = run(tasks, { workers: 2, scheduler: { url: leatd.url, ...often } });
+  await soon(() => begun.length === 1);
+  await command(leatd, "setResource", { resource: "database", limit: 2 });
+  await soon(() => begun.length === 2);
+  open();
+  expect((await running).exitCode).toBe(0);
+});
+
 it("runs as many attempts at a time as an operator sets", async () => {
   const leatd = await openLeatd();
   const { Gated, begun, open } = gatedTask();

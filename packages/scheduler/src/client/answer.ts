@@ -18,7 +18,7 @@ const CODES: { readonly [status: number]: SchedulerErrorCode } = {
 export function replyOf(answer: HttpAnswer, name: string): unknown {
   if (answer.status === 204) return undefined;
   const value = parse(answer.text);
-  if (answer.status === 200 && value !== undefined) return inOwnTime(value, answer.timeMs);
+  if (answer.status === 200 && value !== undefined) return value;
   const message = refusalOf(value);
   if (answer.status === 200 || message === undefined) {
     throw new SchedulerError(
@@ -38,7 +38,7 @@ export function replyOf(answer: HttpAnswer, name: string): unknown {
 const TIMES = ["retryAt", "nextReadyAt"];
 
 /** Such times by the clock of this machine: that of the scheduler may be hours before or behind it. */
-function inOwnTime(value: unknown, timeMs: number | undefined): unknown {
+export function inOwnTime(value: unknown, timeMs: number | undefined): unknown {
   if (timeMs === undefined || typeof value !== "object" || value === null) return value;
   const ahead = timeMs - Date.now();
   const reply: { [name: string]: unknown } = { ...value };

@@ -29,7 +29,7 @@ import type {
   WorkReply,
 } from "../api.ts";
 import { SchedulerError } from "../errors.ts";
-import { isTemporary, replyOf } from "./answer.ts";
+import { inOwnTime, isTemporary, replyOf } from "./answer.ts";
 import { lastingFailure } from "./connection-errors.ts";
 import { type Endpoint, parseEndpoint } from "./endpoint.ts";
 import { type HttpAnswer, post, StaleConnection } from "./transport.ts";
@@ -48,6 +48,8 @@ export interface HttpSchedulerOptions {
   readonly requestTimeoutMs?: number;
   /** Certificates of authorities to trust instead of those that Node trusts, as PEM. */
   readonly ca?: string;
+  /** Give `retryAt` and `nextReadyAt` by the clock of this machine instead of the scheduler's. Defaults to false. */
+  readonly ownTime?: boolean;
   /** Told once when nobody answers, and why; and once when somebody does again. */
   readonly listener?: OutageListener;
   /** Ends all waiting: calls under way reject with its reason. */
@@ -90,6 +92,7 @@ export class HttpScheduler implements SchedulerApi {
   readonly #endpoints: readonly Endpoint[];
   readonly #deadlineMs: number;
   readonly #requestTimeoutMs: number;
+  readonly #ownTime: boolean;
   readonly #listener: OutageListener | undefined;
   readonly #signal: AbortSignal | undefined;
   #current = 0;
@@ -101,6 +104,7 @@ export class HttpScheduler implements SchedulerApi {
     ca,
     deadlineMs = 300_000,
     requestTimeoutMs = 30_000,
+    ownTime = false,
     listener,
     signal,
   }: HttpSchedulerOptions) {
@@ -109,6 +113,7 @@ export class HttpScheduler implements SchedulerApi {
     this.#endpoints = urls.map((url) => parseEndpoint(url, token, ca));
     this.#deadlineMs = deadlineMs;
     this.#requestTimeoutMs = requestTimeoutMs;
+    this.#ownTime = ownTime;
     this.#listener = listener;
     this.#signal = signal;
   }
@@ -208,7 +213,8 @@ export class HttpScheduler implements SchedulerApi {
       const tried = await this.#try(endpoint, `/api/v1/${name}`, body, waitMs, signal);
       if ("status" in tried && !isTemporary(tried)) {
         this.#noteBack();
-        return replyOf(tried, endpoint.name) as Reply;
+        const reply = replyOf(tried, endpoint.name);
+        return (this.#ownTime ? inOwnTime(reply, tried.timeMs) : reply) as Reply;
       }
       signal?.throwIfAborted();
       if (performance.now() >= until) throw this.#unavailable(endpoint, tried);

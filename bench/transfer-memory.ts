@@ -1,5 +1,6 @@
 // Sends a file of 1 GiB from the disk to each store and back, each way in a process of its own, and prints by how much the
-// resident memory of that process grew: the peak that the kernel saw. Fails above 64 MiB.
+// resident memory of that process grew: the peak that the kernel saw. Fails above 64 MiB. A file of 48 MiB goes first, so that
+// what any transfer takes (the buffers of S3's four parts, twice over TLS; code) is no growth.
 //
 //   node --conditions=@leat/source --import=tsx bench/transfer-memory.ts [MiB] [stores]
 import { execFile } from "node:child_process";
@@ -15,7 +16,7 @@ import type { StoreOrder } from "./lib/transfer-stores.ts";
 
 const MIB = 1024 ** 2;
 const MOST_GROWTH_BYTES = 64 * MIB;
-const SMALL_MIB = 1;
+const SMALL_MIB = 48;
 const BUCKET = "bench";
 const CHILD = fileURLToPath(new URL("./lib/transfer-child.ts", import.meta.url));
 
@@ -53,13 +54,20 @@ const OPENINGS: Readonly<Record<string, Opening>> = {
     const connection = { host, port, user, privateKey, hostKeySha256 };
     return { stores: { SFTP: { kind: "sftp", path: "file", connection } }, stop };
   },
+  // A server for each: one holds 2 GiB, and a full one hangs.
   ceph: async () => {
+    const server = await startS3();
+    return {
+      stores: { "S3 (Ceph)": { kind: "s3", ...(await s3Order(server)) } },
+      stop: () => server.stop(),
+    };
+  },
+  "ceph-tls": async () => {
     const server = await startS3();
     const { path, connection } = await s3Order(server);
     const { tlsEndpoint, ca } = server;
     return {
       stores: {
-        "S3 (Ceph)": { kind: "s3", path, connection },
         "S3 (Ceph) with TLS": { kind: "s3", path, connection: { ...connection, endpoint: tlsEndpoint, ca } },
       },
       stop: () => server.stop(),

@@ -1,6 +1,14 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  createReadStream,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -37,6 +45,7 @@ export async function startPackedRegistry(): Promise<PackedRegistry> {
   const folder = mkdtempSync(join(tmpdir(), "leat-registry-"));
   const packages = await packAll(folder);
   const usual = (await npm(root, ["config", "get", "registry"])).trim().replace(/\/?$/, "/");
+  const cache = await cacheWithoutPrograms(folder);
   const server = createServer((request, response) => {
     const path = decodeURIComponent((request.url ?? "").slice(1));
     const packed = packages.find(({ name }) => name === path);
@@ -51,6 +60,7 @@ export async function startPackedRegistry(): Promise<PackedRegistry> {
     packages,
     environment: {
       npm_config_registry: address(),
+      npm_config_cache: cache,
       // To fetch create-leat without a question.
       npm_config_yes: "true",
       npm_config_audit: "false",
@@ -62,6 +72,16 @@ export async function startPackedRegistry(): Promise<PackedRegistry> {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** A cache with the downloads of the usual one, and without the programs of `npm create`, which are those of an earlier run. */
+async function cacheWithoutPrograms(folder: string): Promise<string> {
+  const downloads = join((await npm(root, ["config", "get", "cache"])).trim(), "_cacache");
+  const cache = join(folder, "cache");
+  mkdirSync(downloads, { recursive: true });
+  mkdirSync(cache);
+  symlinkSync(downloads, join(cache, "_cacache"));
+  return cache;
 }
 
 /** Folders of the packages that are published, relative to the repository. */

@@ -13,6 +13,9 @@ import { manifestOf, type PackedRegistry, startPackedRegistry } from "./packed-r
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const DRIVERS = ["pg", "mysql2", "ioredis", "@aws-sdk", "basic-ftp", "ssh2-sftp-client", "ssh2", "libsql"];
 
+/** npm installs what each project needs, while other tests run. */
+const SLOW = { timeout: 300_000 };
+
 let registry: PackedRegistry;
 beforeAll(async () => {
   registry = await startPackedRegistry();
@@ -62,7 +65,7 @@ function withDrivers(folder: string): string[] {
 }
 
 describeWith("postgres")("leat and @leat/postgres", () => {
-  it("run the job of the README, and bring no driver of another store, nor the server", async () => {
+  it("run the job of the README, and bring no driver of another store, nor the server", SLOW, async () => {
     const database = await createPostgresDatabase();
     onTestFinished(() => database.drop());
     const project = emptyProject();
@@ -145,7 +148,7 @@ export class Job extends Task.with({ name: p.string() }) {
 
 for (const adapter of ADAPTERS) {
   describeWith(adapter.service)(`leat and @leat/${adapter.service}`, () => {
-    it("run a job, find it done the second time, and bring no driver of another store", async () => {
+    it("run a job, find it done the second time, and bring no driver of another store", SLOW, async () => {
       const project = emptyProject();
       const connection = JSON.stringify(await testService(adapter.service));
       await project.install(withDrivers(`packages/adapters/${adapter.service}`));
@@ -164,7 +167,7 @@ for (const adapter of ADAPTERS) {
 }
 
 describe("npm create leat with the template project", () => {
-  it("gives something that passes its own test", async () => {
+  it("gives something that passes its own test", SLOW, async () => {
     const project = emptyProject();
     await project.command("npm", ["create", "leat", "my-project"]);
     await project.command("npm", ["install", "--prefix", "my-project", "--prefer-offline"]);

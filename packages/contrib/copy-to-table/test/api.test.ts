@@ -30,8 +30,10 @@ it("exports these values, and no others", () => {
   expect(Object.keys(testing).sort()).toEqual([
     "copyToTableSuite",
     "exactlyOnceSuite",
+    "loadInZone",
     "makeLoad",
     "runTask",
     "serveLoads",
+    "zoneSuite",
   ]);
 });

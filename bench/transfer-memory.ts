@@ -1,6 +1,6 @@
 // Sends a file of 1 GiB from the disk to each store and back, each way in a process of its own, and prints by how much the
-// resident memory of that process grew: the peak that the kernel saw. Fails above 64 MiB. A file of 48 MiB goes first, so that
-// what any transfer takes (the buffers of S3's four parts, twice over TLS; code) is no growth.
+// resident memory of that process grew: the peak that the kernel saw. Fails above 64 MiB. A file of 1 MiB goes first, so that
+// loading code and connecting is no growth.
 //
 //   node --conditions=@leat/source --import=tsx bench/transfer-memory.ts [MiB] [stores]
 import { execFile } from "node:child_process";
@@ -16,7 +16,7 @@ import type { StoreOrder } from "./lib/transfer-stores.ts";
 
 const MIB = 1024 ** 2;
 const MOST_GROWTH_BYTES = 64 * MIB;
-const SMALL_MIB = 48;
+const SMALL_MIB = 1;
 const BUCKET = "bench";
 const CHILD = fileURLToPath(new URL("./lib/transfer-child.ts", import.meta.url));
 

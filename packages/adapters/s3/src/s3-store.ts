@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type {
   $Command,
   S3Client,
@@ -7,10 +8,14 @@ import type {
 } from "@aws-sdk/client-s3";
 import { isTimeout, s3Error } from "./s3-errors.ts";
 
+/** Bytes given to a TLS connection at a time, which holds an encrypted copy of what it was given. */
+const PIECE_BYTES = 256 * 1024;
+
 /** What is used of a request of the SDK. */
 interface HttpRequest {
   readonly protocol: string;
   readonly headers: Record<string, string>;
+  body?: unknown;
 }
 
 /** What a request is for. */
@@ -61,6 +66,11 @@ export class S3Store {
       },
       { step: "build", name: "leatUnsignedPayload" },
     );
+    command.middlewareStack.add(
+      (next) => (args) => next({ ...args, request: inPieces(args.request as HttpRequest) }),
+      // Nearest to the connection: all that looks into the content has done so.
+      { step: "deserialize", priority: "low", name: "leatBodyInPieces" },
+    );
     return this.send(command, purpose);
   }
 
@@ -99,4 +109,17 @@ function restrictRetries<Input extends ServiceInputTypes, Output extends Service
     // Within the SDK's own handler of retries, which has a high priority in this step.
     { step: "finalizeRequest", priority: "low", name: "leatRestrictRetries" },
   );
+}
+
+/** A request of its own, so that another try finds the bytes again. */
+function inPieces(request: HttpRequest): HttpRequest {
+  const { protocol, body } = request;
+  if (protocol !== "https:" || !(body instanceof Uint8Array)) return request;
+  const copy: HttpRequest = Object.assign(Object.create(Object.getPrototypeOf(request)), request);
+  copy.body = Readable.from(piecesOf(body), { objectMode: false });
+  return copy;
+}
+
+function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.byteLength; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }

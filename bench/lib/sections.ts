@@ -59,8 +59,8 @@ export const SECTIONS: readonly Section[] = [
   {
     title: "Memory of transfers",
     script: "bench/transfer-memory.ts",
-    args: ["256"],
-    remark: "256 MiB; without an argument it is 1 GiB.",
+    args: ["1024"],
+    remark: "1 GiB.",
   },
   {
     title: "The web page with 100,000 tasks",

@@ -7,7 +7,7 @@ import { locate } from "./s3-path.ts";
 import type { S3Store } from "./s3-store.ts";
 
 /** Bytes joined before they are handed on: pieces as small as the network gives them would cost more than the transfer. */
-const JOINED_BYTES = 1024 * 1024;
+const JOINED_BYTES = 512 * 1024;
 
 /** Bytes held while the reader is busy, so that the network and a disk work at the same time. */
 const BUFFER_BYTES = 4 * JOINED_BYTES;

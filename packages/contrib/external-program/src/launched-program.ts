@@ -22,6 +22,7 @@ export class LaunchedProgram {
   readonly #end: StartedProgram["end"];
   readonly #outputs = new Map<OutputName, Socket>();
   #pid: number | undefined;
+  #isOver = false;
   #resolveStart!: (program: StartedProgram) => void;
   #rejectStart!: (error: Error) => void;
   #resolveEnd!: (end: ProgramEnd) => void;
@@ -37,6 +38,8 @@ export class LaunchedProgram {
 
   take(name: OutputName, socket: Socket): void {
     this.#outputs.set(name, socket);
+    // The connection of a program that ended at once may come behind the news of its end.
+    if (this.#isOver) closeWhenSilent(socket);
     this.#checkStarted();
   }
 
@@ -64,6 +67,7 @@ export class LaunchedProgram {
   }
 
   #finish({ exitCode, signal }: ProgramEnd): void {
+    this.#isOver = true;
     for (const output of this.#outputs.values()) closeWhenSilent(output);
     this.#resolveEnd({ exitCode, signal });
   }

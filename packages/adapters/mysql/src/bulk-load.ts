@@ -1,4 +1,5 @@
 import type { FileFeed, RowFeed, TableName } from "@leat/copy-to-table";
+import { TargetError } from "@leat/core";
 import type { Client } from "./client.ts";
 import { fileLists } from "./file-lists.ts";
 import { openFile } from "./file-source.ts";
@@ -90,16 +91,25 @@ export class BulkLoad {
 
   async #insert(lists: AsyncIterable<ValuesList>, place: () => FeedPlace): Promise<number> {
     const into = `insert into ${quoteTable(this.#table)} (${listOf(this.#columns)}) values `;
+    const most = await this.#mostBytes();
     let loaded = 0;
     for await (const { text, rows } of lists) {
       const { feed, rowsBefore } = place();
-      await this.#insertList(into + text, {
+      const statement = into + text;
+      if (Buffer.byteLength(statement) >= most) throw tooLarge(this.#action, most);
+      await this.#insertList(statement, {
         feed,
         rowsBefore: rowsBefore === undefined ? undefined : rowsBefore + loaded,
       });
       loaded += rows;
     }
     return loaded;
+  }
+
+  /** A larger statement is not sent: the server would close the connection, and its reason might be lost with it. */
+  async #mostBytes(): Promise<number> {
+    const [row] = await this.#client.select("select @@max_allowed_packet as most");
+    return Number(row?.["most"]);
   }
 
   async #insertList(statement: string, place: FeedPlace): Promise<void> {
@@ -109,4 +119,9 @@ export class BulkLoad {
       throw mysqlError(loadError(error, place), this.#action);
     }
   }
+}
+
+function tooLarge(action: string, most: number): TargetError {
+  const message = `Cannot ${action}: a row is too large: its statement has more than the ${most} bytes that the server takes. Give smaller values, or raise max_allowed_packet of the server.`;
+  return new TargetError("TARGET_INVALID_DATA", message);
 }

@@ -1,30 +1,17 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { pagesBelow, root } from "./support/pages.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 /** Inside the repository, so that the packages are found as users find them. */
 const folder = join(root, ".docs-code");
-
-/** Templates are filled in before they compile; the rest is not written here. */
-const PASSED_OVER = new Set(["node_modules", "dist", "templates", "test", "src"]);
 
 interface Block {
   /** Page and line: `docs/concepts.md:12`. */
   readonly place: string;
   readonly code: string;
-}
-
-function pagesBelow(directory: string): string[] {
-  return readdirSync(join(root, directory), { withFileTypes: true }).flatMap((entry) => {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory())
-      return PASSED_OVER.has(entry.name) || entry.name.startsWith(".") ? [] : pagesBelow(path);
-    return entry.name.endsWith(".md") ? [path] : [];
-  });
 }
 
 /** Blocks in TypeScript of all pages. Each stands for itself: a module that compiles and can be loaded. */

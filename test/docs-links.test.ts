@@ -1,19 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
-const PASSED_OVER = new Set(["node_modules", "dist", "templates", "test", "src"]);
-
-function pagesBelow(directory: string): string[] {
-  return readdirSync(join(root, directory), { withFileTypes: true }).flatMap((entry) => {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory())
-      return PASSED_OVER.has(entry.name) || entry.name.startsWith(".") ? [] : pagesBelow(path);
-    return entry.name.endsWith(".md") ? [path] : [];
-  });
-}
+import { pagesBelow, root } from "./support/pages.ts";
 
 const pages = [
   "README.md",

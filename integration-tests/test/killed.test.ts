@@ -1,25 +1,15 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { randomOf, seedOf } from "@leat-internal/dev-servers/vitest";
 import { describe, expect, it } from "vitest";
 import { PIECES_BYTES } from "./fixtures/slow.ts";
 import { fixture, until, useWorkspace } from "./support.ts";
 
-const SEED = Number(process.env["LEAT_SEED"] ?? Date.now() % 100_000);
+const SEED = seedOf();
 const MOMENTS = 20;
 const FILES = 4;
 const workspace = useWorkspace();
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Files under their final names, with their sizes. */
 function finished(): Record<string, number> {
@@ -31,7 +21,7 @@ const args = ["run", fixture("slow.ts"), "AllPieces", "--count", String(FILES), 
 const whole = Object.fromEntries(Array.from({ length: FILES }, (_, n) => [`pieces-${n}`, PIECES_BYTES]));
 
 /** Milliseconds after the first task began: spread over all of the writing, and a little beyond. */
-const random = randomNumbers(SEED);
+const random = randomOf(SEED);
 const moments = Array.from({ length: MOMENTS }, (_, index) => {
   const runner = index % 2 === 0 ? "inline" : "process";
   return [Math.floor(random() * 200), runner] as const;

@@ -1,15 +1,8 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { randomOf, seedOf } from "@leat-internal/dev-servers/vitest";
 import { expect, it } from "vitest";
-import {
-  ask,
-  configFile,
-  LeatdProcess,
-  linesOf,
-  randomOf,
-  seedOf,
-  temporaryFolder,
-} from "./shared-support.ts";
+import { ask, configFile, LeatdProcess, linesOf, temporaryFolder } from "./shared-support.ts";
 import { fixture, until, useWorkspace } from "./support.ts";
 
 const KILLS = process.env["LEAT_SLOW_TESTS"] === "1" ? 60 : 4;

@@ -1,17 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createPostgresDatabase, describeWith } from "@leat-internal/dev-servers/vitest";
+import { createPostgresDatabase, describeWith, randomOf, seedOf } from "@leat-internal/dev-servers/vitest";
 import { describe, expect, it, onTestFinished } from "vitest";
-import {
-  ask,
-  configFile,
-  LeatdProcess,
-  linesOf,
-  randomOf,
-  seedOf,
-  temporaryFolder,
-} from "./shared-support.ts";
+import { ask, configFile, LeatdProcess, linesOf, temporaryFolder } from "./shared-support.ts";
 import { fixture, type Running, useWorkspace } from "./support.ts";
 
 /** LEAT_SLOW_TESTS=1 kills 200 times in all, while 2,000 tasks run on 8 workers. */

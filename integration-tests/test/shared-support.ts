@@ -108,24 +108,6 @@ export function configFile(config: object): string {
   return path;
 }
 
-/** Seed of the random choices of a test; LEAT_SEED sets it, so that a run can be repeated. */
-export function seedOf(): number {
-  const seed = Number(process.env["LEAT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`LEAT_SEED=${seed}`);
-  return seed;
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A logger that keeps its lines. */
 export function silentLog() {
   const lines: string[] = [];

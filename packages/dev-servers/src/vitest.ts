@@ -6,6 +6,7 @@ import { createMysqlDatabaseOn, createPostgresDatabaseOn, type TestDatabase } fr
 import { COMPOSE_URLS, type ServiceName, TEST_SERVICES, type TestServices } from "./test-services.ts";
 import "./vitest-setup.ts";
 
+export { randomOf, seedOf } from "./random.ts";
 export type { TestDatabase } from "./test-databases.ts";
 export type {
   FtpConnection,
@@ -49,7 +50,7 @@ export async function createMysqlDatabase(): Promise<TestDatabase> {
  * as `postgres,s3`: then tests of the others are skipped in any case.
  */
 export function describeWith(service: ServiceName): Describe {
-  return isChosen(service) ? describeUnless(unavailable(service), service) : describe.skip;
+  return describeChosen(service, () => unavailable(service));
 }
 
 /**
@@ -57,9 +58,16 @@ export function describeWith(service: ServiceName): Describe {
  * `chromium`.
  */
 export function describeWithChromium(name: string, tests: () => void): void {
-  const reason = isInstalled("chromium") ? undefined : `it is not installed. Run: ${aptLine(["chromium"])}`;
-  const describeIt = isChosen("chromium") ? describeUnless(reason, "chromium") : describe.skip;
-  describeIt(name, tests);
+  const missing = () =>
+    isInstalled("chromium") ? undefined : `it is not installed. Run: ${aptLine(["chromium"])}`;
+  describeChosen("chromium", missing)(name, tests);
+}
+
+/** Where all services are required, those that were not chosen are left out all the same, and it is said. */
+function describeChosen(service: ServiceName | "chromium", missing: () => string | undefined): Describe {
+  if (isChosen(service)) return describeUnless(missing(), service);
+  console.warn(`Tests of ${service} are skipped: LEAT_TEST_SERVICES does not name it`);
+  return describe.skip;
 }
 
 /** @internal A `describe` that skips, or fails, when there is a reason why `what` is not available. */

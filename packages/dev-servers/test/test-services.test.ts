@@ -134,9 +134,11 @@ describe("describeWith", () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it("skips services that were not chosen", () => {
+  it("skips services that were not chosen, and says so", () => {
     vi.stubEnv("LEAT_TEST_SERVICES", "postgres,s3");
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
     expect(describeWith("redis")).not.toBe(describe);
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining("LEAT_TEST_SERVICES does not name it"));
     expect(describeWith("postgres")).toBe(describe);
   });
 });

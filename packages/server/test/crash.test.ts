@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { randomOf, seedOf } from "@leat-internal/dev-servers/vitest";
 import { expect, it } from "vitest";
 import { Acknowledged, checkEnd, checkKept, Client } from "./crash-clients.ts";
-import { LeatdProcess, randomOf, seedOf, temporaryFolder } from "./support.ts";
+import { LeatdProcess, temporaryFolder } from "./support.ts";
 
 /** LEAT_SLOW_TESTS=1 kills 200 times. */
 const KILLS = process.env["LEAT_SLOW_TESTS"] === "1" ? 200 : 20;

@@ -1,7 +1,7 @@
-import { createPostgresDatabase, describeWith } from "@leat-internal/dev-servers/vitest";
+import { createPostgresDatabase, describeWith, randomOf, seedOf } from "@leat-internal/dev-servers/vitest";
 import { expect, it, onTestFinished } from "vitest";
 import { Acknowledged, checkEnd, checkKept, Client } from "./crash-clients.ts";
-import { LeatdProcess, openServer, randomOf, request, seedOf } from "./support.ts";
+import { LeatdProcess, openServer, request } from "./support.ts";
 
 /** LEAT_SLOW_TESTS=1 kills 200 times. */
 const KILLS = process.env["LEAT_SLOW_TESTS"] === "1" ? 200 : 10;

@@ -1,9 +1,10 @@
 import { Agent, request as requestHttp } from "node:http";
+import { randomOf, seedOf } from "@leat-internal/dev-servers/vitest";
 import { expect, it, onTestFinished } from "vitest";
 import { Tokens } from "../src/index.ts";
 import { type Malformed, MalformedRequests, MAX_BODY_BYTES } from "./malformed.ts";
 import { Fuzz, operationsOf } from "./request-fuzz.ts";
-import { openServer, randomOf, seedOf, type TestServer } from "./support.ts";
+import { openServer, type TestServer } from "./support.ts";
 
 const REQUESTS = 10_000;
 const AT_A_TIME = 8;

@@ -1,6 +1,7 @@
+import { randomOf, seedOf } from "@leat-internal/dev-servers/vitest";
 import { expect, it } from "vitest";
 import { Fuzz, operationsOf, urlOf } from "./request-fuzz.ts";
-import { openServer, randomOf, request, seedOf } from "./support.ts";
+import { openServer, request } from "./support.ts";
 
 it("describes every command and view, and the document can be read without a token", async () => {
   const operations = await operationsOf(await openServer());

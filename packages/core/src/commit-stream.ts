@@ -3,6 +3,7 @@ import { finished, pipeline } from "node:stream/promises";
 import { destroyOnAbort } from "./abort.ts";
 import type { FileTransfer } from "./file-transfer.ts";
 import type { FileWriter } from "./file-writer.ts";
+import { PooledReadable } from "./pooled-readable.ts";
 
 /** Bytes gathered before they go to the store: each write there has a price of its own. */
 const BATCH_BYTES = 256 * 1024;
@@ -20,6 +21,7 @@ export class CommitStream extends Writable {
   #batch: Buffer[] = [];
   #batchBytes = 0;
   #joined: Buffer | undefined;
+  #source: PooledReadable | undefined;
   /** Bytes that it was given. */
   bytesTaken = 0;
 
@@ -29,6 +31,12 @@ export class CommitStream extends Writable {
     this.#open = open;
     this.#transfer = transfer;
     destroyOnAbort(this, signal);
+  }
+
+  /** Writes all of a stream that nobody else reads, which gets its memory back as the store takes the bytes. */
+  async copy(source: Readable): Promise<void> {
+    if (source instanceof PooledReadable) this.#source = source;
+    await writeAll(source, this);
   }
 
   override _construct(done: Done): void {
@@ -78,10 +86,12 @@ export class CommitStream extends Writable {
 
   async #flush(): Promise<void> {
     if (this.#batchBytes === 0) return;
-    const batch = this.#batch.length === 1 ? (this.#batch[0] as Buffer) : this.#join();
+    const chunks = this.#batch;
+    const batch = chunks.length === 1 ? (chunks[0] as Buffer) : this.#join();
     this.#batch = [];
     this.#batchBytes = 0;
     await this.#writer?.write(batch);
+    for (const chunk of chunks) this.#source?.giveBack(chunk);
     this.#transfer?.advance(batch.byteLength);
   }
 

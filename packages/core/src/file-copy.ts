@@ -56,7 +56,7 @@ async function copyBetween(
     return writeAll(await from.createReadStream(options), contentStream(to, options, transfer));
   }
   const stored = await from.fileSystem.openRead(from.path, { signal: options?.signal });
-  await writeAll(stored, storedStream(to, options, transfer));
+  await storedStream(to, options, transfer).copy(stored);
 }
 
 /** Known when bytes stay as they are, and looked up only for somebody who wants to know; a copy tells what is missing. */

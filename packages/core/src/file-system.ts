@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { destroyOnAbort } from "./abort.ts";
-import { CommitStream, writeAll } from "./commit-stream.ts";
+import { CommitStream } from "./commit-stream.ts";
 import { UsageError } from "./errors.ts";
 import { checkFilePath, invalidPath, targetError } from "./file-path-errors.ts";
 import { CheckedWriter, type FileWriter } from "./file-writer.ts";
@@ -349,7 +349,7 @@ export abstract class FileSystem {
     const open = async (): Promise<FileWriter> =>
       new CheckedWriter(to, await this._openWrite(to, exclusive, signal), signal);
     const file = new CommitStream(open, signal);
-    await writeAll(source, file);
+    await file.copy(source);
     return file.bytesTaken;
   }
 

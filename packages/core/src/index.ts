@@ -71,6 +71,7 @@ export type { PathParamOptions } from "./params-path.ts";
 export type { Bounds, NumericalParamOptions } from "./params-scalars.ts";
 export type { DateHourParamOptions, DateMinuteParamOptions, DateSecondParamOptions } from "./params-times.ts";
 export { sweepOrphans, type SweepOptions, type SweptOrphans } from "./orphans.ts";
+export { PooledReadable } from "./pooled-readable.ts";
 export {
   closePlugins,
   defineConfig,

@@ -1,18 +1,18 @@
 import { open, type FileHandle } from "node:fs/promises";
-import { Readable } from "node:stream";
 import { localError, systemError } from "./local-errors.ts";
+import { PooledReadable } from "./pooled-readable.ts";
 
 /** Bytes read at a time: smaller chunks cost a third or more of the rate. */
 const CHUNK_BYTES = 256 * 1024;
 
 /** An open file as a stream, whose errors are ours. */
-export class LocalReadStream extends Readable {
+export class LocalReadStream extends PooledReadable {
   readonly #handle: FileHandle;
   readonly #path: string;
   #position: number;
 
   private constructor(handle: FileHandle, path: string, start: number) {
-    super({ highWaterMark: CHUNK_BYTES });
+    super(CHUNK_BYTES);
     this.#handle = handle;
     this.#path = path;
     this.#position = start;
@@ -46,7 +46,7 @@ export class LocalReadStream extends Readable {
 
   /** The next bytes; null at the end. */
   async #readChunk(): Promise<Buffer | null> {
-    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    const chunk = this.takeMemory();
     const { bytesRead } = await this.#handle.read(chunk, 0, CHUNK_BYTES, this.#position);
     this.#position += bytesRead;
     return bytesRead === 0 ? null : chunk.subarray(0, bytesRead);

@@ -17,6 +17,7 @@ it("exports these names at run time", () => {
     "MemoryTarget",
     "NETWORK_ERRORS",
     "Param",
+    "PooledReadable",
     "Target",
     "TargetError",
     "Task",

@@ -25,12 +25,14 @@ export interface FtpOptions {
   readonly certificateDays?: number;
 }
 
-/** ProFTPD on 127.0.0.1, plain or with explicit TLS (`AUTH TLS`), and with implicit TLS on a port of its own. */
+/** ProFTPD on 127.0.0.1, plain or with explicit TLS (`AUTH TLS`), and with implicit TLS and SFTP on ports of their own. */
 export interface FtpServer extends ServerLifecycle {
   readonly host: string;
   readonly port: number;
   /** Here a connection is encrypted from its first byte. */
   readonly implicitTlsPort: number;
+  /** Here it is a SFTP server, for the same user. */
+  readonly sftpPort: number;
   /** First and last of the ports that data connections go to. */
   readonly passivePorts: readonly [first: number, last: number];
   readonly user: string;
@@ -50,11 +52,12 @@ interface Plan {
   readonly certificates: Certificates;
   readonly port: number;
   readonly implicitTlsPort: number;
+  readonly sftpPort: number;
   readonly passivePorts: readonly [first: number, last: number];
   readonly requireTls: boolean;
 }
 
-/** The path of `proftpd`, if its TLS module is there too. */
+/** The path of `proftpd`, if its modules for TLS and SFTP, which come together, are there too. */
 export function findProftpd(): string | undefined {
   return existsSync(path.join(MODULES, "mod_tls.so")) ? findExecutable("proftpd") : undefined;
 }
@@ -67,17 +70,18 @@ export async function startFtp(options: FtpOptions = {}): Promise<FtpServer> {
     const base = { command, directory, runAs, ...(await prepare(directory, runAs, options)) };
     return onPort(options.port, async (port) => {
       const plan = { ...base, ...(await otherPorts()), port, requireTls: options.requireTls ?? false };
-      const { home, password, certificates, implicitTlsPort, passivePorts } = plan;
-      const ports = { port, implicitTlsPort, passivePorts };
+      const { home, password, certificates, implicitTlsPort, sftpPort, passivePorts } = plan;
+      const ports = { port, implicitTlsPort, sftpPort, passivePorts };
       const connection = { host: LOCALHOST, ...ports, user: USER, password, home, ca: certificates.ca };
       return { ...connection, ...lifecycleOf(await launch(plan), () => launch(plan), remove) };
     });
   });
 }
 
-async function otherPorts(): Promise<Pick<Plan, "implicitTlsPort" | "passivePorts">> {
+async function otherPorts(): Promise<Pick<Plan, "implicitTlsPort" | "sftpPort" | "passivePorts">> {
   const first = await freePortRun(PASSIVE_PORTS);
-  return { implicitTlsPort: await freePort(), passivePorts: [first, first + PASSIVE_PORTS - 1] };
+  const [implicitTlsPort, sftpPort] = await Promise.all([freePort(), freePort()]);
+  return { implicitTlsPort, sftpPort, passivePorts: [first, first + PASSIVE_PORTS - 1] };
 }
 
 async function prepare(directory: string, runAs: RunAs, { certificateDays }: FtpOptions) {
@@ -111,7 +115,7 @@ async function launch(plan: Plan): Promise<ServerProcess> {
 }
 
 function configuration(plan: Plan): string {
-  const { directory, certificates, runAs, port, implicitTlsPort, passivePorts, requireTls } = plan;
+  const { directory, certificates, runAs, port, implicitTlsPort, sftpPort, passivePorts, requireTls } = plan;
   const account = accountRunning(runAs);
   return `ServerType standalone
 # The account that it runs as already: without them it tries to change to the one it was built with.
@@ -135,6 +139,8 @@ DelayTable none
 </IfModule>
 ModulePath ${MODULES}
 LoadModule mod_tls.c
+LoadModule mod_sftp.c
+TLSEngine on
 TLSRequired ${requireTls ? "on" : "off"}
 <Global>
   PassivePorts ${passivePorts.join(" ")}
@@ -145,7 +151,6 @@ TLSRequired ${requireTls ? "on" : "off"}
   AllowOverwrite on
   AllowStoreRestart on
   AllowRetrieveRestart on
-  TLSEngine on
   TLSLog ${directory}/tls.log
   TLSProtocol TLSv1.2 TLSv1.3
   TLSECCertificateFile ${certificates.certificateFile}
@@ -154,8 +159,16 @@ TLSRequired ${requireTls ? "on" : "off"}
 </Global>
 <VirtualHost ${LOCALHOST}>
   Port ${implicitTlsPort}
+  TLSEngine on
   TLSRequired on
   TLSOptions UseImplicitSSL
+</VirtualHost>
+<VirtualHost ${LOCALHOST}>
+  Port ${sftpPort}
+  SFTPEngine on
+  SFTPLog ${directory}/sftp.log
+  SFTPHostKey ${certificates.keyFile}
+  SFTPAuthMethods password
 </VirtualHost>
 `;
 }

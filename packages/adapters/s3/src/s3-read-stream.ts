@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { LeatError, TargetError } from "@leat/core";
+import { LeatError, PooledReadable, TargetError } from "@leat/core";
+import { BodyChunks, cutShort } from "./body-chunks.ts";
 import type { ObjectOptions } from "./object-options.ts";
 import { hasCode, isTimeout, s3Error } from "./s3-errors.ts";
 import { locate } from "./s3-path.ts";
@@ -19,7 +20,7 @@ const MAX_FRUITLESS = 3;
  * The content of an object. When the connection is lost, also because the reader paused for long, it asks for the rest of
  * the same object; when that was replaced meanwhile, reading fails with `TARGET_CONFLICT`.
  */
-export class S3ReadStream extends Readable {
+export class S3ReadStream extends PooledReadable {
   readonly #store: S3Store;
   readonly #path: string;
   readonly #objects: ObjectOptions;
@@ -29,12 +30,13 @@ export class S3ReadStream extends Readable {
   #end = Number.NaN;
   #etag: string | undefined;
   #body: Readable | undefined;
-  #pieces: AsyncIterator<Uint8Array> | undefined;
-  #isReading = false;
+  #chunks: BodyChunks | undefined;
+  /** What did not fit into the last join. */
+  #rest: Uint8Array | undefined;
   #fruitless = 0;
 
   private constructor(store: S3Store, path: string, objects: ObjectOptions, start: number) {
-    super({ highWaterMark: BUFFER_BYTES });
+    super(JOINED_BYTES, BUFFER_BYTES);
     this.#store = store;
     this.#path = path;
     this.#objects = objects;
@@ -51,7 +53,7 @@ export class S3ReadStream extends Readable {
   ): Promise<Readable> {
     const stream = new S3ReadStream(store, path, objects, start);
     try {
-      stream.#pieces = await stream.#request(signal);
+      stream.#chunks = await stream.#request(signal);
       return stream;
     } catch (error) {
       if (hasCode(error, "InvalidRange")) return Readable.from([], { objectMode: false });
@@ -60,7 +62,10 @@ export class S3ReadStream extends Readable {
   }
 
   override _read(): void {
-    this.#read().catch((error: Error) => this.destroy(error));
+    this.#join().then(
+      (joined) => this.push(joined),
+      (error: Error) => this.destroy(error),
+    );
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
@@ -69,32 +74,27 @@ export class S3ReadStream extends Readable {
     done(error);
   }
 
-  async #read(): Promise<void> {
-    this.#isReading = true;
-    const joined = await this.#join();
-    this.#isReading = false;
-    this.push(joined);
-  }
-
   /** The next bytes, or null at the end. */
   async #join(): Promise<Buffer | null> {
-    const pieces: Uint8Array[] = [];
+    const memory = this.takeMemory();
     let bytes = 0;
     while (bytes < JOINED_BYTES) {
-      const piece = await this.#nextPiece();
-      if (piece === undefined) break;
-      pieces.push(piece);
-      bytes += piece.byteLength;
+      const chunk = this.#rest ?? (await this.#nextChunk());
+      if (chunk === undefined) break;
+      const taken = chunk.subarray(0, JOINED_BYTES - bytes);
+      memory.set(taken, bytes);
+      bytes += taken.byteLength;
+      this.#rest = taken.byteLength < chunk.byteLength ? chunk.subarray(taken.byteLength) : undefined;
     }
-    return bytes === 0 ? null : Buffer.concat(pieces, bytes);
+    return bytes === 0 ? null : memory.subarray(0, bytes);
   }
 
-  async #nextPiece(): Promise<Uint8Array | undefined> {
+  async #nextChunk(): Promise<Uint8Array | undefined> {
     for (;;) {
       try {
-        this.#pieces ??= await this.#request(this.#stop.signal);
-        const { done = false, value } = await this.#pieces.next();
-        if (!done) return this.#passed(value);
+        this.#chunks ??= await this.#request(this.#stop.signal);
+        const chunk = await this.#chunks.next();
+        if (chunk !== undefined) return this.#passed(chunk);
         if (!(this.#position < this.#end)) return undefined;
         throw cutShort();
       } catch (error) {
@@ -103,10 +103,10 @@ export class S3ReadStream extends Readable {
     }
   }
 
-  #passed(piece: Uint8Array): Uint8Array {
-    this.#position += piece.byteLength;
+  #passed(chunk: Uint8Array): Uint8Array {
+    this.#position += chunk.byteLength;
     this.#fruitless = 0;
-    return piece;
+    return chunk;
   }
 
   /** Lets the next request ask for the rest, or throws what cannot be mended so. */
@@ -116,10 +116,10 @@ export class S3ReadStream extends Readable {
     const isLost = LeatError.is(failure) && failure.code === "TARGET_UNAVAILABLE" && failure.retryable;
     if (!isLost || isTimeout(error) || ++this.#fruitless > MAX_FRUITLESS) throw failure;
     this.#body?.destroy();
-    this.#pieces = undefined;
+    this.#chunks = undefined;
   }
 
-  async #request(signal: AbortSignal | undefined): Promise<AsyncIterator<Uint8Array>> {
+  async #request(signal: AbortSignal | undefined): Promise<BodyChunks> {
     const { bucket, key } = locate(this.#path);
     const command = new GetObjectCommand({
       Bucket: bucket,
@@ -135,16 +135,10 @@ export class S3ReadStream extends Readable {
       });
     const body = reply.Body as unknown as Readable;
     this.#body = body;
-    body.on("error", () => this.#forget(body));
     if (this.#position > 0 && reply.ContentRange === undefined) throw this.#noRanges();
     this.#etag ??= reply.ETag;
     this.#end = this.#position + (reply.ContentLength ?? Number.NaN);
-    return body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  }
-
-  /** A connection that is lost while nobody reads is not missed: the next read asks for the rest. */
-  #forget(body: Readable): void {
-    if (!this.#isReading && this.#body === body) this.#pieces = undefined;
+    return new BodyChunks(body);
   }
 
   #replaced(cause: unknown): TargetError {
@@ -162,8 +156,4 @@ export class S3ReadStream extends Readable {
     const message = `Cannot read ${this.#path} from byte ${this.#position}: the store gives whole objects only.`;
     return new TargetError("TARGET_UNSUPPORTED", message, { details: { path: this.#path } });
   }
-}
-
-function cutShort(): Error {
-  return Object.assign(new Error("the answer ended before the object did"), { code: "ECONNRESET" });
 }

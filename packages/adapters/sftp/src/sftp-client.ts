@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type SftpDriver from "ssh2-sftp-client";
-import { connectionLost, noAnswer, type SftpFailure } from "./sftp-errors.ts";
+import { parentOf } from "./sftp-directories.ts";
+import { connectionLost, hasStatus, noAnswer, noSuchFile, type SftpFailure, STATUS } from "./sftp-errors.ts";
 
 /** The session of ssh2, which a driver gives when it has connected. */
 export type Sftp = Awaited<ReturnType<SftpDriver["connect"]>>;
@@ -25,6 +26,12 @@ export interface DirectoryEntry {
 }
 
 type Done<T> = (error: Error | null | undefined, result?: T) => void;
+
+/**
+ * Content that every server takes in one request.
+ * https://datatracker.ietf.org/doc/html/draft-ietf-secsh-filexfer-02#section-3
+ */
+const LEAST_REQUEST_BYTES = 31 * 1024;
 
 /** Routers and servers forget connections that are quiet for a minute and more. */
 const KEEP_ALIVE_MS = 20_000;
@@ -78,11 +85,11 @@ export class SftpClient {
   }
 
   stat(path: string): Promise<Attributes> {
-    return this.#request((sftp, done: Done<Attributes>) => sftp.stat(path, done));
+    return this.#at(path, (sftp, done: Done<Attributes>) => sftp.stat(path, done));
   }
 
   lstat(path: string): Promise<Attributes> {
-    return this.#request((sftp, done: Done<Attributes>) => sftp.lstat(path, done));
+    return this.#at(path, (sftp, done: Done<Attributes>) => sftp.lstat(path, done));
   }
 
   fstat(handle: Handle): Promise<Attributes> {
@@ -91,7 +98,7 @@ export class SftpClient {
 
   /** Opens a file: `wx` makes a new one. */
   open(path: string, flags: "r" | "wx"): Promise<Handle> {
-    return this.#request((sftp, done: Done<Handle>) => sftp.open(path, flags, done));
+    return this.#at(path, (sftp, done: Done<Handle>) => sftp.open(path, flags, done));
   }
 
   close(handle: Handle): Promise<void> {
@@ -105,7 +112,14 @@ export class SftpClient {
     );
   }
 
-  /** Writes `bytes`, which can be used again at once: they are copied into the request. */
+  /** Most bytes that one `write` may have. */
+  get mostBytesWritten(): number {
+    // The driver copies what fits into one request, and keeps a reference to the rest until that is answered.
+    const { _maxWriteLen: most } = this.#sftp as { readonly _maxWriteLen?: unknown };
+    return typeof most === "number" ? most : LEAST_REQUEST_BYTES;
+  }
+
+  /** Writes `bytes`, at most `mostBytesWritten`, which can be used again at once: they are copied into the request. */
   write(handle: Handle, bytes: Buffer, position: number): Promise<void> {
     return this.#request((sftp, done: Done<void>) =>
       // Its second argument is no result.
@@ -114,7 +128,7 @@ export class SftpClient {
   }
 
   mkdir(path: string): Promise<void> {
-    return this.#request((sftp, done: Done<void>) => sftp.mkdir(path, done));
+    return this.#at(path, (sftp, done: Done<void>) => sftp.mkdir(path, done));
   }
 
   rmdir(path: string): Promise<void> {
@@ -162,6 +176,26 @@ export class SftpClient {
       sftp.ext_openssh_statvfs(path, done),
     );
     return (found["f_bavail"] ?? 0) * (found["f_frsize"] ?? 0);
+  }
+
+  /** Asks for something at a path. Below a file nothing can be, for which servers have different answers: here it is one. */
+  async #at<T>(path: string, send: (sftp: Sftp, done: Done<T>) => void): Promise<T> {
+    try {
+      return await this.#request(send);
+    } catch (error) {
+      const isBelowFile = hasStatus(error, STATUS.FAILURE) && (await this.#isBelowFile(path));
+      throw isBelowFile ? noSuchFile(error) : error;
+    }
+  }
+
+  async #isBelowFile(path: string): Promise<boolean> {
+    const parent = parentOf(path);
+    if (parent === undefined) return false;
+    try {
+      return !(await this.stat(parent)).isDirectory();
+    } catch (error) {
+      return hasStatus(error, STATUS.NO_SUCH_FILE);
+    }
   }
 
   #request<T>(send: (sftp: Sftp, done: Done<T>) => void): Promise<T> {

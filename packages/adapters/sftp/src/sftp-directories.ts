@@ -48,6 +48,7 @@ function fileInTheWay(path: string, cause: unknown): SftpFailure {
   return new SftpFailure(reason, { code: "TARGET_NOT_DIRECTORY", cure }, cause);
 }
 
-function parentOf(path: string): string | undefined {
+/** The directory that a path is in; `undefined` for the root and for a name alone. */
+export function parentOf(path: string): string | undefined {
   return /^(.*[^/])\/+[^/]+\/*$/s.exec(path)?.[1];
 }

@@ -130,6 +130,11 @@ export function hasStatus(error: unknown, status: number): boolean {
   return statusOf(error) === status;
 }
 
+/** What a server answers where nothing is. */
+export function noSuchFile(cause: unknown): Error {
+  return Object.assign(new Error("No such file", { cause }), { code: STATUS.NO_SUCH_FILE });
+}
+
 /** Whether the server lacks what it was asked for: it says so, or ssh2 does not even ask. */
 export function isUnsupported(error: unknown): boolean {
   return (
@@ -143,9 +148,11 @@ export function isLost(error: unknown): boolean {
   return error instanceof SftpFailure && error.row.retryable === true;
 }
 
+/** Some servers answer with codes of later versions, which all say more exactly what failed. */
 function statusOf(error: unknown): number {
   const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === "number" && !(error instanceof SftpFailure) ? code : Number.NaN;
+  if (typeof code !== "number" || error instanceof SftpFailure) return Number.NaN;
+  return code > STATUS.OP_UNSUPPORTED ? STATUS.FAILURE : code;
 }
 
 /** `getConnection: connect ECONNREFUSED 127.0.0.1:22` → without the name of the function. */

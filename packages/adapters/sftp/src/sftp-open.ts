@@ -1,5 +1,5 @@
 import type { Handle, SftpClient } from "./sftp-client.ts";
-import { SftpFailure } from "./sftp-errors.ts";
+import { hasStatus, SftpFailure, STATUS } from "./sftp-errors.ts";
 
 /** A file that is open for reading, with what it was like then. */
 export interface OpenFile {
@@ -9,14 +9,26 @@ export interface OpenFile {
   readonly mtime: number;
 }
 
-/** Opens a file. Servers open a directory as well, and only fail to read it, which would be too late. */
+/** Opens a file. Servers open a directory as well, and only fail to read it, which would be too late; or say that it is forbidden. */
 export async function openFile(client: SftpClient, path: string): Promise<OpenFile> {
-  const handle = await client.open(path, "r");
+  const handle = await open(client, path);
   const attributes = await client.fstat(handle);
   if (!attributes.isDirectory()) return { handle, size: attributes.size, mtime: attributes.mtime };
   await client.close(handle);
-  throw new SftpFailure("it is a directory", {
-    code: "TARGET_IS_DIRECTORY",
-    cure: "Give the path of a file.",
-  });
+  throw isDirectory();
+}
+
+async function open(client: SftpClient, path: string): Promise<Handle> {
+  try {
+    return await client.open(path, "r");
+  } catch (error) {
+    const isRefused = hasStatus(error, STATUS.PERMISSION_DENIED) || hasStatus(error, STATUS.FAILURE);
+    const found = isRefused ? await client.stat(path) : undefined;
+    throw found?.isDirectory() === true ? isDirectory(error) : error;
+  }
+}
+
+function isDirectory(cause?: unknown): SftpFailure {
+  const row = { code: "TARGET_IS_DIRECTORY", cure: "Give the path of a file." } as const;
+  return new SftpFailure("it is a directory", row, cause);
 }

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { PooledReadable } from "@leat/core";
 import type { Handle, SftpClient } from "./sftp-client.ts";
 import { isLost, SftpFailure, sftpError } from "./sftp-errors.ts";
 import { openFile, type OpenFile } from "./sftp-open.ts";
@@ -20,7 +20,7 @@ type LeasedFile = OpenFile & { readonly lease: Lease };
  * A file as a stream, read ahead of its consumer. When the connection is lost it goes on over another one, if the file
  * still has its size and its time; it never ends before the last byte.
  */
-export class SftpReader extends Readable {
+export class SftpReader extends PooledReadable {
   readonly #pool: SftpPool;
   readonly #path: string;
   #file: LeasedFile;
@@ -31,7 +31,7 @@ export class SftpReader extends Readable {
   #resumptions = 0;
 
   private constructor(pool: SftpPool, path: string, start: number, file: LeasedFile) {
-    super({ highWaterMark: CHUNK_BYTES });
+    super(CHUNK_BYTES);
     this.#pool = pool;
     this.#path = path;
     this.#file = file;
@@ -75,7 +75,8 @@ export class SftpReader extends Readable {
   #requestAhead(): void {
     const { lease, handle, size } = this.#file;
     while (this.#underWay.length < (this.#nextRequest < size ? READ_AHEAD : 1)) {
-      const answer = readChunk(lease.client, handle, this.#nextRequest, this.#lengthAt(this.#nextRequest));
+      const chunk = this.takeMemory().subarray(0, this.#lengthAt(this.#nextRequest));
+      const answer = readChunk(lease.client, handle, this.#nextRequest, chunk);
       // A failure is told when it is this one's turn.
       answer.catch(() => undefined);
       this.#underWay.push(answer);
@@ -132,14 +133,14 @@ async function closeFile({ lease, handle }: LeasedFile): Promise<void> {
   lease.release();
 }
 
-/** So many bytes, by several requests at once; fewer only at the end of the file. */
+/** Fills a chunk, by several requests at once; gives less of it only at the end of the file. */
 async function readChunk(
   client: SftpClient,
   handle: Handle,
   position: number,
-  length: number,
+  chunk: Buffer,
 ): Promise<Buffer> {
-  const chunk = Buffer.allocUnsafeSlow(length);
+  const { length } = chunk;
   const pieces: Promise<number>[] = [];
   for (let start = 0; start < length; start += PIECE_BYTES) {
     pieces.push(fill(client, handle, chunk.subarray(start, start + PIECE_BYTES), position + start));

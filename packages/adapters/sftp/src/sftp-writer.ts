@@ -7,7 +7,7 @@ import { attempt, hasStatus, isLost, isUnsupported, noAnswer, SftpFailure, STATU
 import type { Lease, SftpPool } from "./sftp-pool.ts";
 import { publishFile, type PublishOptions } from "./sftp-publish.ts";
 
-/** Bytes sent in one request; ssh2 makes several of it for servers that take less. */
+/** Bytes sent in one request to a server that takes as many. */
 const PIECE_BYTES = 128 * 1024;
 /** Bytes sent and not confirmed: they hide the time that each request takes on its way, and bound the memory. */
 const MOST_UNCONFIRMED_BYTES = 8 * 1024 * 1024;
@@ -28,6 +28,7 @@ export class SftpWriter implements FileWriter {
   readonly #lease: Lease;
   readonly #handle: Handle;
   readonly #destination: Destination;
+  readonly #pieceBytes: number;
   #unconfirmedBytes = 0;
   #confirmed: () => void = () => undefined;
   #position = 0;
@@ -39,6 +40,7 @@ export class SftpWriter implements FileWriter {
     this.#lease = lease;
     this.#handle = handle;
     this.#destination = destination;
+    this.#pieceBytes = Math.min(PIECE_BYTES, lease.client.mostBytesWritten);
   }
 
   /** Makes the temporary file over a connection, which is given back when the writer ends or is not made. */
@@ -58,9 +60,9 @@ export class SftpWriter implements FileWriter {
   async write(chunk: Uint8Array): Promise<void> {
     await this.#attempt(async () => {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+      for (let start = 0; start < bytes.length; start += this.#pieceBytes) {
         await this.#leaveUnconfirmed(MOST_UNCONFIRMED_BYTES);
-        this.#send(bytes.subarray(start, start + PIECE_BYTES));
+        this.#send(bytes.subarray(start, start + this.#pieceBytes));
       }
     });
   }

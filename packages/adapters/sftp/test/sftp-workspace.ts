@@ -83,7 +83,7 @@ export function clientAt(directory: string, options: SftpFileSystemOptions): Ext
   return { ...filesAt(directory, fileSystem), dispose: () => fileSystem.close() };
 }
 
-function filesAt(directory: string, fileSystem: SftpFileSystem): FileStoreClient {
+export function filesAt(directory: string, fileSystem: SftpFileSystem): FileStoreClient {
   return {
     fileSystem,
     root: "/",

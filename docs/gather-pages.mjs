@@ -14,7 +14,7 @@ function gather(folder) {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory() && !entry.name.startsWith(".") && !PASSED_OVER.has(entry.name)) gather(path);
-    else if (/\.(md|webp|png)$/.test(entry.name)) copy(path);
+    else if (/\.(md|webp)$/.test(entry.name)) copy(path);
   }
 }
 

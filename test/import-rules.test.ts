@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "@leat/sftp": ["@leat/core"],
   "create-leat": [],
   "@leat-internal/dev-servers": [],
-  "@leat-internal/visualiser": ["@leat/scheduler"],
+  "@leat-internal/visualiser": ["@leat/scheduler", "@leat/server"], // types only
 };
 
 const PACKAGE_FOLDERS = ["packages", "packages/adapters", "packages/contrib"];

@@ -53,7 +53,11 @@ export const SECTIONS: readonly Section[] = [
   },
   { title: "Loads into PostgreSQL", script: "packages/adapters/postgres/bench/load.ts", ...LOADS },
   { title: "Loads into MariaDB", script: "packages/adapters/mysql/bench/load.ts", ...LOADS },
-  { title: "S3 beside curl", script: "packages/adapters/s3/bench/transfer.ts", args: [...TRANSFER, "ceph"] },
+  {
+    title: "S3 beside curl",
+    script: "packages/adapters/s3/bench/transfer.ts",
+    args: [...TRANSFER, "ceph", "ceph-tls"],
+  },
   { title: "SFTP beside sftp", script: "packages/adapters/sftp/bench/transfer.ts", args: TRANSFER },
   { title: "FTP beside curl", script: "packages/adapters/ftp/bench/transfer.ts", args: TRANSFER },
   {

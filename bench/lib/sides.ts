@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { luigiPrograms } from "@leat-internal/dev-servers";
@@ -38,7 +39,9 @@ export function luigiRun(job: Job): Side {
     run: (folder) =>
       program([join(luigiPrograms(), "luigi"), ...args, "--folder", folder], {
         PYTHONPATH: jobs,
-        PYTHONDONTWRITEBYTECODE: "1",
+        // Compiled modules are kept, as Leat's are, but not beside the sources.
+        PYTHONDONTWRITEBYTECODE: "",
+        PYTHONPYCACHEPREFIX: join(tmpdir(), "leat-bench-pycache"),
       }),
   };
 }

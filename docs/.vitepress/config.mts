@@ -25,12 +25,14 @@ export default defineConfig({
           page("Start", "start"),
           page("From an empty folder to two workers", "guide"),
           page("Concepts", "concepts"),
+          { text: "Examples", link: "/examples/README" },
           page("Coming from Luigi", "from-luigi"),
         ],
       },
       {
         text: "Guides",
         items: [
+          page("Every night", "nightly"),
           page("Loads into databases", "database-loads"),
           page("Running in production", "production"),
           page("When things go wrong", "failures"),
@@ -47,7 +49,6 @@ export default defineConfig({
           page("Command line", "command-line"),
           page("Error codes", "errors"),
           page("Luigi, statement by statement", "luigi-compatibility"),
-          page("luigid, statement by statement", "scheduler-compatibility"),
           page("Luigi's scheduler, statement by statement", "scheduler-compatibility"),
           page("Glossary", "glossary"),
         ],
@@ -63,7 +64,9 @@ export default defineConfig({
       },
       {
         text: "Design",
-        items: ["packages", "run", "scheduler", "file-stores"].map((name) => page(name, `design/${name}`)),
+        items: ["packages", "run", "scheduler", "database-loads", "file-stores"].map((name) =>
+          page(name, `design/${name}`),
+        ),
       },
     ],
   },

@@ -53,3 +53,19 @@ describe.each(["inline", "process"])("a run with the runner %s", (runner) => {
     expect(await ran()).toEqual([]);
   });
 });
+
+it("leat plan with --force shows what such a run would do, and does nothing", async () => {
+  workspace.write("tasks.ts", TASKS);
+  workspace.write("given", "");
+  await workspace.leat(["run", "tasks.ts", "Upper"]);
+  const log = workspace.read("log");
+  const { stdout } = await workspace.leat(["plan", "tasks.ts", "Upper", "--force", "Lower"]);
+  expect(stdout.replaceAll(/, to make .*/g, "").split("\n")).toEqual([
+    "Upper(): will run after Lower()",
+    "├─ Lower(): will run",
+    "│  └─ Given(): complete: given",
+    expect.stringMatching(/^└─ Beside\(\): complete: /),
+    "",
+  ]);
+  expect(workspace.read("log")).toBe(log);
+});

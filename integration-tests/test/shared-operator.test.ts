@@ -95,6 +95,39 @@ it("runs as many attempts at a time as an operator sets", async () => {
   expect((await running).exitCode).toBe(0);
 });
 
+it.each([
+  ["runs something", 1],
+  ["only waits", 0],
+])(
+  "leaves to others what it asked for before an operator lowered its number, while it %s",
+  async (_, busy) => {
+    const leatd = await openLeatd({ config: { resources: { database: 0 } } });
+    const { Gated, begun, open } = gatedTask();
+    class Loading extends Gated {
+      override get resources(): { readonly [name: string]: number } {
+        return { database: 1 };
+      }
+    }
+    const loading = [2, 3, 4].map((n) => new Loading({ n }));
+    const own = busy === 1 ? [new Gated({ n: 1 })] : [];
+    const scheduler = { url: leatd.url, worker: "w", keepAlive: true, ...often };
+    const running = run([...own, ...loading], { workers: 3, scheduler });
+    await soon(async () => begun.length === busy && (await ask(leatd, "/api/v1/status")).tasks === 3 + busy);
+    await command(leatd, "setWorkerProcesses", { worker: "w", processes: 1 });
+    await soon(async () => (await ask(leatd, "/api/v1/workers")).workers[0].processes === 1);
+    const other = run(loading, { workers: 3, scheduler: { ...scheduler, worker: "other" } });
+    await soon(async () => (await ask(leatd, "/api/v1/workers")).workers.length === 2);
+    await command(leatd, "setResource", { resource: "database", limit: 3 });
+    const workersOf = async () => {
+      const { workers } = await ask(leatd, "/api/v1/workers");
+      return workers.map((each: { running: readonly string[] }) => each.running.length);
+    };
+    await soon(async () => String(await workersOf()) === String(busy === 1 ? [1, 3] : [1, 2]));
+    open();
+    expect([(await running).exitCode, (await other).exitCode]).toEqual([0, 0]);
+  },
+);
+
 it("ends an attempt that an operator cancels, and says why", async () => {
   const leatd = await openLeatd();
   const { Gated, contexts } = gatedTask();

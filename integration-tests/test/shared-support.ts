@@ -64,11 +64,12 @@ const SERVER = fileURLToPath(new URL("../../packages/server/dist/cli.js", import
 /** A leatd in a process of its own, which a test may kill and start again at the same place with the same state. */
 export class LeatdProcess {
   readonly #args: readonly string[];
+  readonly #statePath = join(temporaryFolder(), "leatd.db");
   #child: ChildProcess | undefined;
   url = "";
 
   constructor(...args: readonly string[]) {
-    this.#args = ["--state", join(temporaryFolder(), "leatd.db"), ...args];
+    this.#args = ["--state", this.#statePath, ...args];
     onTestFinished(() => void this.#child?.kill("SIGKILL"));
   }
 
@@ -98,6 +99,11 @@ export class LeatdProcess {
     const gone = once(child, "exit");
     child.kill("SIGKILL");
     await gone;
+  }
+
+  /** Takes its state away, while it does not run. */
+  forget(): void {
+    for (const end of ["", "-wal", "-shm"]) rmSync(this.#statePath + end, { force: true });
   }
 }
 

@@ -1,6 +1,8 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ask, command, linesOf, openLeatd, soon, temporaryFolder } from "./shared-support.ts";
+import { Asking } from "./fixtures/shared-asking.ts";
+import { ask, command, LeatdProcess, linesOf, openLeatd, soon, temporaryFolder } from "./shared-support.ts";
 import { fixture, until, useWorkspace } from "./support.ts";
 
 const workspace = useWorkspace();
@@ -28,6 +30,33 @@ describe("leat worker", () => {
       expect(exitCode).toBe(0);
       expect(stderr).toMatch(/Node_1_3c9e6b9d6a is left to others\. .*Node\.n/);
       expect((await ask(leatd, "/api/v1/counts")).byStatus).toEqual({ DONE: 1, PENDING: 2 });
+    },
+  );
+
+  it.each(["nobody else", "the one who registered it first", "the one who registered it last"])(
+    "goes on in place with a task that waits, at a leatd without its state that is told of it by %s",
+    async (who) => {
+      const leatd = await new LeatdProcess().start();
+      const folder = temporaryFolder();
+      const flags = ["--scheduler", leatd.url, "--worker-id", "helper", "--heartbeat", "0.05"];
+      workspace.start(["worker", fixture("shared-asking.ts"), ...flags]);
+      await soon(async () => (await ask(leatd, "/api/v1/workers")).workers.length === 1);
+      const { id } = new Asking({ folder });
+      const tasks = [{ taskId: id, family: "Asking", params: { folder } }];
+      await command(leatd, "addTasks", { worker: "me", tasks });
+      await until(() => linesOf(join(folder, "asked")).length === 1);
+      await command(leatd, "setPaused", { paused: true });
+      writeFileSync(join(folder, "go"), "");
+      await soon(async () => (await ask(leatd, "/api/v1/counts")).byStatus.PENDING === 2);
+      await leatd.kill();
+      leatd.forget();
+      await leatd.start();
+      if (who.endsWith("first")) await command(leatd, "addTasks", { worker: "me", tasks });
+      await soon(async () => (await ask(leatd, "/api/v1/status")).tasks >= 2);
+      if (who.endsWith("last")) await command(leatd, "addTasks", { worker: "me", tasks });
+      await soon(async () => (await ask(leatd, `/api/v1/tasks/${id}`)).status === "DONE");
+      expect(linesOf(join(folder, "asked"))).toHaveLength(1);
+      expect(linesOf(join(folder, "log"))).toEqual([ID_OF_NODE_1, id]);
     },
   );
 

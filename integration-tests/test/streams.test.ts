@@ -45,16 +45,28 @@ describe("a command line", () => {
     expect(stdout).toContain("This progress looks :)");
   });
 
-  it.each(["Exits", "NeverEnds"])(
+  it.each(["Exits", "Exits --code 3", "NeverEnds"])(
     "does not pass for a success when a task ends the process (%s)",
     async (task) => {
-      const { exitCode, stdout, stderr } = await workspace.leat(["run", FAILING, task]);
+      const { exitCode, stdout, stderr } = await workspace.leat(["run", FAILING, ...task.split(" ")]);
       expect([exitCode, stdout]).toEqual([40, ""]);
-      expect(stderr).toContain(
-        "leat: the process ended before the command did: a task called process.exit(), or waits for something that never comes.\n",
+      expect(stderr).toMatch(
+        /^leat: the process ended before the command did while \w+\(.*to=out\/file.*\) ran: a task called process\.exit\(\), or waits for something that never comes\.$/m,
       );
     },
   );
+
+  it.each([
+    ["a promise that nobody awaits", "promise", " Await all promises of run()."],
+    ["a timer", "timer", ""],
+  ])("names the task under way when nothing catches an error, of %s", async (_, from, cure) => {
+    const args = ["run", FAILING, "FailsBeside", "--from", from, "--password", "hidden-word"];
+    const { exitCode, stdout, stderr } = await workspace.leat(args);
+    expect([exitCode, stdout]).toEqual([40, ""]);
+    expect(stderr).toMatch(/^leat: nothing caught an error while FailsBeside\(.*\) ran\./m);
+    expect(stderr).toContain(` ran.${cure}\nError: *** was refused\n    at `);
+    expect(stderr).not.toContain("hidden-word");
+  });
 
   it("survives a task that ends its own process", async () => {
     const { exitCode, stdout } = await workspace.leat(["run", FAILING, "Exits", "--runner", "process"]);

@@ -56,6 +56,7 @@ export type TaskErrorCode =
   | "TASK_NEED_UNMET"
   | "TASK_LEASE_LOST"
   | "TASK_PROCESS_DIED"
+  | "TASK_REQUIREMENT_MISSING"
   | "TASK_TIMED_OUT";
 
 export interface LeatErrorOptions {

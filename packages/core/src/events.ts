@@ -73,12 +73,13 @@ export type RunEventListener<N extends RunEventName> = (event: RunEvents[N]) => 
 
 /** Delivers the events of a run to those who listen to the class of the task, then to those who listen to the run. */
 export class EventBus {
-  readonly #log: Logger;
+  /** The log of the run. */
+  readonly log: Logger;
   readonly #listeners = new Map<RunEventName, Set<(event: never) => void | Promise<void>>>();
 
   /** @param log told of a listener that throws or rejects; the others still hear the event */
   constructor(log: Logger) {
-    this.#log = log;
+    this.log = log;
   }
 
   /** Registers a listener; the result takes it away again. */
@@ -98,7 +99,7 @@ export class EventBus {
   emit<N extends RunEventName>(name: N, event: RunEvents[N]): void {
     const report = (error: unknown): void => {
       const shown = error instanceof Error ? error.stack : String(error);
-      this.#log.error(`A listener of ${name} failed: ${shown}`);
+      this.log.error(`A listener of ${name} failed: ${shown}`);
     };
     // A copy: a listener may register another one.
     const listeners = [...classListeners(name, event), ...(this.#listeners.get(name) ?? [])];

@@ -1,4 +1,5 @@
-import { type ConcreteTaskClass, ExternalTask } from "./task.ts";
+import { ExternalTask } from "./external-task.ts";
+import type { ConcreteTaskClass } from "./task.ts";
 
 /**
  * The class of the same tasks, made by somebody else: same ids and outputs, but never run, only waited for. The class itself

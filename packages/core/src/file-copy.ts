@@ -2,7 +2,9 @@ import type { Duplex, Writable } from "node:stream";
 import { CommitStream, writeAll } from "./commit-stream.ts";
 import { EncodingStream } from "./encoding-stream.ts";
 import type { FileTarget, TransferOptions } from "./file-target.ts";
+import type { WriteOptions } from "./file-system.ts";
 import { type FileTransfer, isTransferHeard, transferFor } from "./file-transfer.ts";
+import type { FileWriter } from "./file-writer.ts";
 
 /** A stream into the file of a target that takes bytes as they are stored. */
 function storedStream(
@@ -22,6 +24,39 @@ export function contentStream(
   const file = storedStream(target, options, transfer);
   const [first, ...others]: Duplex[] = target.format.encode();
   return first === undefined ? file : new EncodingStream([first, ...others], file);
+}
+
+/** Writes bytes that are there already, as they are stored: without the streams, which cost more than a small file. */
+export async function writeWhole(
+  target: FileTarget,
+  content: Uint8Array,
+  options?: WriteOptions,
+): Promise<void> {
+  const transfer = transferFor({ to: `${target}`, totalBytes: undefined }, undefined);
+  try {
+    const writer = await target.fileSystem.openWrite(target.path, options);
+    await committed(writer, content, transfer);
+    transfer?.end("done");
+  } catch (error) {
+    transfer?.end("failed");
+    throw error;
+  }
+}
+
+async function committed(
+  writer: FileWriter,
+  content: Uint8Array,
+  transfer: FileTransfer | undefined,
+): Promise<void> {
+  try {
+    if (content.byteLength > 0) await writer.write(content);
+    transfer?.advance(content.byteLength);
+    await writer.commit();
+  } catch (error) {
+    // What failed first is what the user has to know.
+    await writer.abort().catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Copies a file within one store, or between two. */

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { destroyOnAbort } from "./abort.ts";
 import { writeAll } from "./commit-stream.ts";
 import { TargetError, UsageError } from "./errors.ts";
-import { contentStream, copyFile, isWithinStore } from "./file-copy.ts";
+import { contentStream, copyFile, isWithinStore, writeWhole } from "./file-copy.ts";
 import type {
   FileSystem,
   OperationOptions,
@@ -148,7 +148,10 @@ export abstract class FileTarget extends Target {
   }
 
   async writeBytes(content: Uint8Array, options?: WriteOptions): Promise<void> {
-    await this.writeFrom([content], options);
+    // A stream is what a signal can end at any moment, whatever the store is waiting for.
+    const isPlain = options?.signal === undefined && this.format.encode().length === 0;
+    if (isPlain && content instanceof Uint8Array) await writeWhole(this, content, options);
+    else await this.writeFrom([content], options);
   }
 
   async writeText(content: string, options?: WriteOptions): Promise<void> {

@@ -33,6 +33,7 @@ export {
   type RunEventName,
   type RunEvents,
 } from "./events.ts";
+export { ExternalTask } from "./external-task.ts";
 export { externalize } from "./externalize.ts";
 export {
   FileSystem,
@@ -55,6 +56,7 @@ export {
 } from "./file-target.ts";
 export { onTransfer, type TransferListener, type TransferProgress } from "./file-transfer.ts";
 export { bytes, compose, gzip, text, type Format, type GzipOptions } from "./format.ts";
+export { incompleteRemoval } from "./incomplete-removal.ts";
 export { copies, inherits, requires } from "./inherits.ts";
 export { LocalFileSystem, type Durability } from "./local-file-system.ts";
 export { LocalTarget, type LocalTargetOptions } from "./local-target.ts";
@@ -95,7 +97,7 @@ export type { RetryPolicy } from "./retry-policy.ts";
 export type { LogFields, Logger, MessageHandler, RunContext } from "./run-context.ts";
 export { standaloneContext } from "./standalone-context.ts";
 export { Target } from "./target.ts";
-export { ExternalTask, Task, WrapperTask, type ConcreteTaskClass } from "./task.ts";
+export { Task, type ConcreteTaskClass } from "./task.ts";
 export { isTemporaryPath } from "./temporary-name.ts";
 export { taskId } from "./task-id.ts";
 export type {
@@ -112,3 +114,4 @@ export type {
   ReservedNames,
   TaskClass,
 } from "./task-types.ts";
+export { WrapperTask } from "./wrapper-task.ts";

@@ -1,10 +1,8 @@
 import { readdir, rmdir, unlink } from "node:fs/promises";
-import { TargetError } from "./errors.ts";
+import type { TargetError } from "./errors.ts";
+import { incompleteRemoval } from "./incomplete-removal.ts";
 import { isMissing, localError } from "./local-errors.ts";
 import { childPath } from "./local-paths.ts";
-
-/** The paths that an error names. */
-const NAMED_PATHS = 100;
 
 /** Removes a directory with all below it. What cannot be removed does not keep the rest. */
 export async function removeTree(directory: string): Promise<void> {
@@ -44,15 +42,9 @@ class Removal {
 
 function incomplete(directory: string, { remaining, firstError }: Removal): TargetError {
   const path = remaining[0] as string;
-  const first = localError(firstError, `remove ${path}`, path) as TargetError;
-  const message = `${remaining.length} entries of ${directory} could not be removed, the others are gone. ${first.message}`;
-  return new TargetError(first.code, message, {
-    cause: firstError,
-    details: {
-      ...first.details,
-      path: directory,
-      remaining: remaining.slice(0, NAMED_PATHS).join("\n"),
-      remainingCount: remaining.length,
-    },
-  });
+  return incompleteRemoval(
+    directory,
+    remaining,
+    localError(firstError, `remove ${path}`, path) as TargetError,
+  );
 }

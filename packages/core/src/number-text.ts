@@ -8,7 +8,8 @@ export function parseIntText(text: string): number {
   const digits = text.trim();
   if (!/^[+-]?\d+(_\d+)*$/.test(digits)) throw new SyntaxError("it is not a whole number");
   const value = Number(digits.replaceAll("_", ""));
-  if (!Number.isSafeInteger(value)) throw new RangeError("it is too large to be exact");
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`it is too large to be exact (beyond ±${Number.MAX_SAFE_INTEGER})`);
   return value;
 }
 

@@ -15,7 +15,7 @@ export const stringType: ParamType<string> = {
 
 export const intType: ParamType<number> = {
   name: "int",
-  expects: `a whole number from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`,
+  expects: "a whole number such as 42",
   parse: parseIntText,
   serialize: String,
   normalize(value) {

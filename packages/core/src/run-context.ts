@@ -20,7 +20,12 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Log of this attempt. */
   readonly log: Logger;
-  /** Names this attempt, unlike any other of the same scheduler: to fence off an earlier one that is still writing. */
+  /**
+   * Names this attempt, unlike any other of the same scheduler, as `EPOCH-NUMBER`: to fence off an earlier one that is still writing.
+   * Of one epoch the newer attempt has the greater number. The epoch of a shared scheduler is the time at which its state began, in
+   * milliseconds since 1970 in base 36; that of a run of its own is 1, and says nothing of other processes. What goes on after it
+   * waited in `need()` is a newer attempt: read it when it is used.
+   */
   readonly token: string;
   /** Reports how far the attempt is, from 0 to 1, and optionally what it does now. */
   readonly progress: (fraction: number, message?: string) => void;

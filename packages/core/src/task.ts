@@ -1,7 +1,6 @@
-import { configurationInForce } from "./configuration.ts";
 import { listenToClass } from "./class-listeners.ts";
 import { absencesOf, type CompletionCheck } from "./completion-check.ts";
-import { TaskError, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
 import type { EventBus, RunEventName } from "./events.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 import type {
@@ -20,9 +19,9 @@ import type {
 import type { RunContext } from "./run-context.ts";
 import { flattenOutputs, flattenRequirements, mapRequirements } from "./requirements.ts";
 import { taskId } from "./task-id.ts";
+import { refuseReserved, refuseUnknown, sharedParams, valueOf } from "./task-params.ts";
 
 const TASK = Symbol.for("leat.task");
-const WRAPPER = Symbol.for("leat.wrapper");
 
 /** A task class that can be made: what a registry or a command line holds. */
 export interface ConcreteTaskClass {
@@ -155,6 +154,14 @@ export abstract class Task {
   /** Makes the output. Each attempt starts from the beginning; what it throws is the reason of the failure. */
   abstract run(context: RunContext): Promise<void> | void;
 
+  /**
+   * Takes away what would keep `run()` from doing its work again. It is called when the task is forced, complete or not, before
+   * anything is run; what it throws refuses the whole run. Default: nothing, as files are written anew.
+   */
+  forget(): Promise<void> | void {
+    // By default nothing stands in the way.
+  }
+
   /** The outputs of what this requires, in the same shape. */
   input(): InputOf<ReturnType<this["requires"]>> {
     return mapRequirements(this.requires(), (task) => task.output()) as InputOf<ReturnType<this["requires"]>>;
@@ -275,116 +282,10 @@ function textOf(task: Task, name: string, param: ParamShape[string]): string {
   return param.type.serialize((task as unknown as Record<string, unknown>)[name]);
 }
 
-/** Data that something outside Leat makes. It is never run; tasks that require it wait until it is there. */
-export abstract class ExternalTask extends Task {
-  override get isExternal(): boolean {
-    return true;
-  }
-
-  override run(): never {
-    throw new TaskError(
-      "TASK_EXTERNAL",
-      this.id,
-      `${this} is external: something outside Leat must make its output.`,
-    );
-  }
-}
-
-/** A name for a set of tasks: complete when all that it requires is complete. */
-export abstract class WrapperTask extends Task {
-  /** True for a wrapper, of any copy of this package, that has no `run` or `complete` of its own. */
-  static isPlain(task: Task): boolean {
-    const base = (task as { readonly [WRAPPER]?: WrapperTask })[WRAPPER];
-    return base !== undefined && task.run === base.run && task.complete === base.complete;
-  }
-
-  /** @internal What every wrapper of this copy inherits. */
-  get [WRAPPER](): WrapperTask {
-    return WrapperTask.prototype;
-  }
-
-  override output(): undefined {
-    return undefined;
-  }
-
-  override run(): void {
-    // Nothing is left to do: a wrapper runs after its requirements are complete.
-  }
-
-  override async complete(
-    check: CompletionCheck = (task) => task.complete(),
-    events?: EventBus,
-  ): Promise<boolean> {
-    const required = await this.findRequirements(check, events);
-    const found = await Promise.all(required.map((task) => check(task)));
-    return found.every(Boolean);
-  }
-
-  /**
-   * What must be complete for this to be complete. Default: what `requires()` gives. Override it where finding that out has
-   * to wait, for a listing of files for example; `requires()`, which is called next, must then give what was found.
-   */
-  protected async findRequirements(_check: CompletionCheck, _events?: EventBus): Promise<readonly Task[]> {
-    return flattenRequirements(this.requires(), this);
-  }
-}
-
-/** The values of the parameters that a task shares with a class. */
-function sharedParams(source: Task, params: ParamShape): Record<string, unknown> {
-  const names = Object.keys(classOf(source).params).filter((name) => Object.hasOwn(params, name));
-  return Object.fromEntries(
-    names.map((name) => [name, (source as unknown as Record<string, unknown>)[name]]),
-  );
-}
-
-function refuseUnknown(family: string, declared: ParamShape, args: {}): void {
-  for (const name in args) {
-    if (Object.hasOwn(declared, name)) continue;
-    const known = Object.keys(declared).join(", ");
-    const cure = known === "" ? "It takes no parameters." : `It takes ${known}.`;
-    throw new UsageError("PARAMETER_UNKNOWN", `${family} has no parameter "${name}". ${cure}`);
-  }
-}
-
 // Tasks of two classes without a name would share their ids, and one would pass for the other.
 function unnamed(): UsageError {
   return new UsageError(
     "TASK_UNNAMED",
     "A task class has no name, so its tasks have no identity. Name the class, also where it is the default export.",
-  );
-}
-
-/** What is given, else what the configuration says, else the default. */
-function valueOf(param: ParamShape[string], given: unknown, family: string, name: string): unknown {
-  if (given !== undefined) return param.check(given, `${family}.${name}`);
-  const configured = configuredValue(param, family, name);
-  if (configured !== undefined) return configured;
-  if (param.default !== undefined) return param.default;
-  throw new UsageError(
-    "PARAMETER_MISSING",
-    `Parameter ${family}.${name} has no value and no default. Give ${param.type.expects}.`,
-  );
-}
-
-function configuredValue(param: ParamShape[string], family: string, name: string): unknown {
-  const { configuration, context } = configurationInForce();
-  const entry = configuration.get(family, name);
-  if (entry === undefined) return undefined;
-  const label = `${family}.${name} (from ${entry.origin})`;
-  if (typeof entry.value === "string") return param.parse(entry.value, label, context);
-  return param.check(entry.value, label);
-}
-
-/** Members of `Task` that its prototype does not have. */
-const NOT_IN_PROTOTYPE = ["id", "output", "run"];
-
-function refuseReserved(name: string, base: AnyTaskClass & { readonly params: ParamShape }): void {
-  const isMember = name in base.prototype || NOT_IN_PROTOTYPE.includes(name);
-  const isTaken = isMember && !Object.hasOwn(base.params, name);
-  if (!isTaken && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return;
-  const reason = isTaken ? `${base.name} has a member of this name` : "it is not an identifier";
-  throw new UsageError(
-    "PARAMETER_DECLARATION_INVALID",
-    `No parameter can be named "${name}": ${reason}. Choose another name.`,
   );
 }

@@ -37,6 +37,7 @@ it("exports these names at run time", () => {
     "flattenOutputs",
     "flattenRequirements",
     "gzip",
+    "incompleteRemoval",
     "inherits",
     "isTemporaryPath",
     "looseName",

@@ -2,6 +2,7 @@ import { PassThrough, Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { gzip, MemoryFileSystem, MemoryTarget, Target } from "@leat/core";
 import { describe, expect, it, vi } from "vitest";
+import { RecordingWriter } from "./recording-writer.ts";
 import { leatError } from "./support.ts";
 
 function target(path = "a.txt", fileSystem = new MemoryFileSystem()): MemoryTarget {
@@ -42,6 +43,25 @@ describe("a file target", () => {
     const source = new PassThrough();
     await expect(file.writeFrom(source, { exclusive: true })).rejects.toEqual(leatError("TARGET_EXISTS"));
     expect(source.destroyed).toBe(true);
+  });
+
+  it.each(["write", "commit"] as const)("is aborted when bytes cannot be taken: %s", async (name) => {
+    const fileSystem = new MemoryFileSystem();
+    const writer = new RecordingWriter();
+    vi.spyOn(fileSystem, "openWrite").mockResolvedValue(writer);
+    const failure = writer.fail(name);
+    await expect(target("a.txt", fileSystem).writeBytes(Buffer.from("a"))).rejects.toBe(failure);
+    expect(writer.names().slice(-2)).toEqual([name, "abort"]);
+  });
+
+  it("takes bytes and the text of a script for what they are, also none", async () => {
+    const file = target();
+    await file.writeBytes(new Uint8Array([0x62]));
+    expect(await file.readText()).toBe("b");
+    await file.writeBytes(new Uint8Array());
+    expect(await file.readText()).toBe("");
+    await file.writeBytes("å" as unknown as Uint8Array);
+    expect(await file.readText()).toBe("å");
   });
 
   it("is not written with a value that JSON does not have", async () => {

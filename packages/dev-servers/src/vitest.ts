@@ -88,7 +88,8 @@ function failing(what: string, reason: string): Describe {
   };
 }
 
-function usesGivenServers(): boolean {
+/** Whether the servers of the test run were started by somebody else: containers do not see what is mounted here later. */
+export function usesGivenServers(): boolean {
   return process.env["LEAT_TEST_SERVICES"] === "compose";
 }
 

@@ -21,13 +21,9 @@ export const LUIGI_KEYS: Readonly<Record<string, readonly string[]>> = {
   worker: [
     "cache_task_completion",
     "check_complete_on_run",
-    "check_unfulfilled_deps",
     "force_multiprocessing",
-    "max_reschedules",
     "no_install_shutdown_handler",
-    "retry_external_tasks",
     "send_failure_email",
-    "task_limit",
     "task_process_context",
     "wait_interval",
     "wait_jitter",

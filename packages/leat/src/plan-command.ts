@@ -2,6 +2,7 @@ import { messageOf } from "@leat/core";
 import { createLogger, nameOf, type Plan, planTasks, reasonOf } from "@leat/worker";
 import type { Program } from "./command.ts";
 import { choiceFlag, type Flag, type ParsedFlags, switchFlag } from "./flags.ts";
+import { FORCE_FLAGS, forced } from "./force-flags.ts";
 import { print } from "./output.ts";
 import { dotPicture, mermaidPicture, type PictureNode } from "./picture.ts";
 import { ExplainedPlan } from "./plan-reasons.ts";
@@ -27,7 +28,9 @@ export function pictureFormat(flags: ParsedFlags): (typeof FORMATS)[number] {
   return choiceFlag(flags, "format", FORMATS, switchFlag(flags, "json") ? "json" : "tree");
 }
 
-const SHAPE: TaskCommandShape = { name: "plan", ownFlags: PICTURE_FLAGS, settings: PLACE_SETTINGS };
+const FLAGS: readonly Flag[] = [...FORCE_FLAGS, ...PICTURE_FLAGS];
+
+const SHAPE: TaskCommandShape = { name: "plan", ownFlags: FLAGS, settings: PLACE_SETTINGS };
 
 /** `leat plan MODULE TASK`: what a run would do, without doing it. */
 export const plan: Program = { flags: taskCommandFlags(SHAPE), execute };
@@ -39,7 +42,7 @@ async function execute(args: readonly string[]): Promise<number> {
   warnOf(command.remarks);
   // The tree says what is missing or broken: no need to log it as well.
   const log = createLogger("silent", () => undefined);
-  const planned = await planTasks([command.task], { log });
+  const planned = await planTasks([command.task], { log, ...(await forced(command)) });
   const explained = new ExplainedPlan(planned, await waitsOf(planned, command.flags));
   print(`${shown(explained, format)}\n`);
   return 0;

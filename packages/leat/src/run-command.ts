@@ -6,8 +6,10 @@ import {
   type RunOptions,
   type RunResult,
 } from "@leat/worker";
+import { attemptOptions } from "./attempt-options.ts";
 import type { Program } from "./command.ts";
 import { type Flag, type ParsedFlags, switchFlag } from "./flags.ts";
+import { FORCE_FLAGS, forced } from "./force-flags.ts";
 import { print } from "./output.ts";
 import { resourcesInForce } from "./resources.ts";
 import { schedulerInForce } from "./scheduler-options.ts";
@@ -19,6 +21,7 @@ import {
   taskCommandFlags,
   type TaskCommandShape,
 } from "./task-command.ts";
+import { followAttempts } from "./under-way.ts";
 
 const FLAGS: readonly Flag[] = [
   {
@@ -26,12 +29,7 @@ const FLAGS: readonly Flag[] = [
     placeholder: "NAME=N,…",
     description: "Units of shared resources; one that is not named has 1.",
   },
-  {
-    name: "force",
-    placeholder: "TASK,…",
-    description: "Run tasks of these names again, and what depends on them, though they are complete.",
-  },
-  { name: "force-upstream", description: "Run the task and all that it requires again." },
+  ...FORCE_FLAGS,
   { name: "progress", description: "Show a line on a terminal that tells how far the run is. Default true." },
   { name: "json", description: "Print the summary as JSON." },
 ];
@@ -70,8 +68,8 @@ async function jsonOf(result: RunResult): Promise<string> {
 /** Everything that flags and configuration say of a run. @throws UsageError */
 async function runOptions(command: TaskCommand): Promise<RunOptions> {
   const { module, flags } = command;
-  const timeoutSeconds = settingInForce(SETTINGS.timeout);
   const retryCount = settingInForce(SETTINGS.retryCount);
+  const taskLimit = settingInForce(SETTINGS.taskLimit);
   return {
     workers: settingInForce(SETTINGS.workers),
     runner: settingInForce(SETTINGS.runner),
@@ -80,7 +78,8 @@ async function runOptions(command: TaskCommand): Promise<RunOptions> {
     summaryLines: settingInForce(SETTINGS.summaryLines),
     exitCodes: exitCodes(),
     log: loggerFor(command),
-    ...(timeoutSeconds > 0 && { timeoutSeconds }),
+    ...attemptOptions(),
+    ...(taskLimit > 0 && { taskLimit }),
     ...(retryCount > 1 && {
       retry: { count: retryCount - 1, delaySeconds: settingInForce(SETTINGS.retryDelay) },
     }),
@@ -112,15 +111,6 @@ function loggerFor({ remarks }: TaskCommand): RunLogger {
   return log;
 }
 
-async function forced({ task, flags }: TaskCommand): Promise<Pick<RunOptions, "isForced">> {
-  const families = flags.values.get("force")?.split(",");
-  const isUpstream = switchFlag(flags, "force-upstream");
-  if (families === undefined && !isUpstream) return {};
-  const { forcedTasks } = await import("./forced-tasks.ts");
-  const ids = await forcedTasks(task, isUpstream ? "all" : (families ?? []));
-  return { isForced: ({ id }) => ids.has(id) };
-}
-
 async function runTask(
   { task, flags }: TaskCommand,
   options: RunOptions,
@@ -131,7 +121,10 @@ async function runTask(
   try {
     return await runTasks([task], {
       ...options,
-      ...(progress !== undefined && { listen: (events) => progress.listen(events) }),
+      listen: (events) => {
+        followAttempts(events);
+        progress?.listen(events);
+      },
       drain: signals.drain,
       signal: signals.end,
     });

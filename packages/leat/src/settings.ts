@@ -55,6 +55,11 @@ function seconds(fallback: number, place: Place): Setting<number> {
   };
 }
 
+function aboveZero(setting: Setting<number>): Setting<number> {
+  const parse: Setting<number>["parse"] = (given) => setting.parse(given) || undefined;
+  return { ...setting, expects: "a number of seconds above 0, such as 1.5", parse };
+}
+
 function text(expects: string, place: Place): Setting<string> {
   return { ...place, default: "", expects, parse: (given) => (given === "" ? undefined : given) };
 }
@@ -208,6 +213,43 @@ export const SETTINGS = {
     flag: "max-idle",
     placeholder: "SECONDS",
     description: "With --keep-alive: leave after this long without anything to run. 0 is never.",
+  }),
+  retryExternal: truth({
+    section: "worker",
+    key: "retry_external_tasks",
+    flag: "retry-external-tasks",
+    description: "Look again at external tasks that are not there, and stay until they are.",
+  }),
+  externalDelay: aboveZero(
+    seconds(60, {
+      section: "worker",
+      key: "external_delay",
+      flag: "external-delay",
+      placeholder: "SECONDS",
+      description:
+        "With --retry-external-tasks: time between two looks, for tasks that have no policy of retries.",
+    }),
+  ),
+  checkRequirements: truth({
+    section: "worker",
+    key: "check_unfulfilled_deps",
+    flag: "check-requirements",
+    description:
+      "Look right before a task runs whether all that it requires is still there, and make again what is not.",
+  }),
+  maxReschedules: number(0, 1, {
+    section: "worker",
+    key: "max_reschedules",
+    flag: "max-reschedules",
+    placeholder: "N",
+    description: "With --check-requirements: how often the same task is made again.",
+  }),
+  taskLimit: number(0, 0, {
+    section: "worker",
+    key: "task_limit",
+    flag: "max-tasks",
+    placeholder: "N",
+    description: "Most tasks that the run does, requirements first. 0 is no limit.",
   }),
   summaryLines: number(0, 5, {
     section: "execution_summary",

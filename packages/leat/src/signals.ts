@@ -1,3 +1,5 @@
+import { expectEnd } from "./ending.ts";
+
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof EXIT_CODES;
 
@@ -18,8 +20,10 @@ export function listenToSignals(say: (message: string) => void): Signals {
   let received: Signal | undefined;
   const listener = (signal: Signal): void => {
     received ??= signal;
-    if (end.signal.aborted) process.exit(EXIT_CODES[received]);
-    else if (drain.signal.aborted) {
+    if (end.signal.aborted) {
+      expectEnd();
+      process.exit(EXIT_CODES[received]);
+    } else if (drain.signal.aborted) {
       say(`${signal} again: ending what runs.`);
       end.abort();
     } else {

@@ -1,5 +1,6 @@
 import { Configuration, UsageError, useConfiguration } from "@leat/core";
 import { assist, createLogger, loadTaskModule, type TaskModule } from "@leat/worker";
+import { attemptOptions } from "./attempt-options.ts";
 import type { Program } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { type ParsedFlags, parseFlags } from "./flags.ts";
@@ -8,6 +9,7 @@ import { Progress } from "./progress.ts";
 import { schedulerInForce } from "./scheduler-options.ts";
 import { settingFlags, settingInForce, SETTINGS, settingsLayer } from "./settings.ts";
 import { listenToSignals } from "./signals.ts";
+import { followAttempts } from "./under-way.ts";
 
 const SHOWN = [
   SETTINGS.schedulerUrl,
@@ -20,6 +22,10 @@ const SHOWN = [
   SETTINGS.workers,
   SETTINGS.runner,
   SETTINGS.timeout,
+  SETTINGS.retryExternal,
+  SETTINGS.externalDelay,
+  SETTINGS.checkRequirements,
+  SETTINGS.maxReschedules,
   SETTINGS.logLevel,
 ];
 const OWN_FLAGS = settingFlags(SHOWN);
@@ -54,7 +60,6 @@ async function stay(modules: readonly TaskModule[]): Promise<void> {
   if (scheduler === undefined) {
     throw new UsageError("FLAG_INVALID", `leat worker needs a scheduler to take work from: leat ${USAGE}.`);
   }
-  const timeoutSeconds = settingInForce(SETTINGS.timeout);
   const signals = listenToSignals((message) => process.stderr.write(`${message}\n`));
   const progress = new Progress(process.stderr);
   try {
@@ -63,10 +68,13 @@ async function stay(modules: readonly TaskModule[]): Promise<void> {
       workers: settingInForce(SETTINGS.workers),
       runner: settingInForce(SETTINGS.runner),
       log: createLogger(settingInForce(SETTINGS.logLevel), (line) => process.stderr.write(line)),
-      listen: (events) => progress.listen(events),
+      listen: (events) => {
+        followAttempts(events);
+        progress.listen(events);
+      },
       drain: signals.drain,
       signal: signals.end,
-      ...(timeoutSeconds > 0 && { timeoutSeconds }),
+      ...attemptOptions(),
     });
   } finally {
     progress.close();

@@ -313,6 +313,14 @@ export type WorkerMessage =
       readonly content: string;
     };
 
+/**
+ * The worker ends, in order: it is forgotten at once, without waiting for its silence. What it was assigned and did not report
+ * is for others, and counts as no failure.
+ */
+export interface UnregisterWorker {
+  readonly worker: string;
+}
+
 /** The running task answers an operator's message. */
 export interface Respond {
   readonly taskId: string;
@@ -436,6 +444,8 @@ export interface SchedulerApi {
   heartbeat(command: Heartbeat): Promise<HeartbeatReply>;
   /** Keeps the response until it is taken or expires. Not accepted when there is no such task. */
   respond(command: Respond): Promise<Accepted>;
+  /** Not accepted when the worker is not known. */
+  unregisterWorker(command: UnregisterWorker): Promise<Accepted>;
 
   // Called by operators.
   /** A FAILED task becomes PENDING now instead of after its retry delay. Its failures still count. */
@@ -487,7 +497,7 @@ export type SchedulerEvent =
     }
   | { readonly type: "task:removed"; readonly at: number; readonly taskId: string }
   | {
-      readonly type: "worker:added" | "worker:disabled" | "worker:lost";
+      readonly type: "worker:added" | "worker:disabled" | "worker:lost" | "worker:left";
       readonly at: number;
       readonly worker: string;
     }
@@ -509,6 +519,7 @@ export type ChangeReason =
   | "assigned"
   | "reported"
   | "worker lost"
+  | "worker left"
   | "worker disabled"
   | "forgotten"
   | "retry"
@@ -545,7 +556,8 @@ export interface SchedulerConfig extends RetryPolicy {
   readonly resources: ResourceAmounts;
   /**
    * Prefix of tokens and sessions. Schedulers that follow one another without the state of the one before need
-   * different ones, so that an old token never names a new attempt. Defaults to "1".
+   * different ones, so that an old token never names a new attempt: the time in milliseconds in base 36, by which stores tell
+   * the newer one. Defaults to "1", for a scheduler that serves one process alone.
    */
   readonly epoch: string;
 }

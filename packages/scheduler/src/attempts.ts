@@ -15,7 +15,7 @@ export function startAttempt(
   const number = ++state.attemptsStarted;
   const first = tasks[0] as TaskRecord;
   const attempt: Attempt = {
-    token: `${state.config.epoch}-${number}`,
+    token: tokenOf(state, number),
     number,
     worker,
     tasks,
@@ -27,6 +27,16 @@ export function startAttempt(
   worker.attempts.add(attempt);
   for (const task of tasks) assign(state, task, attempt);
   return attempt;
+}
+
+function tokenOf(state: State, number: number): string {
+  return `${state.config.epoch}-${number}`;
+}
+
+/** Whether an attempt of this token was ever begun. */
+export function wasBegun(state: State, token: string): boolean {
+  const number = Number(token.slice(token.lastIndexOf("-") + 1));
+  return number >= 1 && number <= state.attemptsStarted && token === tokenOf(state, number);
 }
 
 function assign(state: State, task: TaskRecord, attempt: Attempt): void {

@@ -15,6 +15,7 @@ import type {
   SetWorkerPaused,
   SetWorkerProcesses,
   StatusReply,
+  UnregisterWorker,
   UpdateRun,
   WorkerReply,
   WorkReply,
@@ -43,6 +44,7 @@ import type { WorkerRecord } from "./worker-record.ts";
 import {
   countPending,
   disableWorker,
+  dismissWorker,
   meetWorker,
   nextReadyAt,
   runningElsewhere,
@@ -174,6 +176,12 @@ export function onHeartbeat(state: State, command: Heartbeat): HeartbeatReply {
     stale: (command.running ?? []).filter((token) => worker === undefined || !isLive(token)),
     messages: worker === undefined ? [] : deliver(worker, command),
   };
+}
+
+export function onUnregisterWorker(state: State, command: UnregisterWorker): Accepted {
+  const worker = state.workers.get(command.worker);
+  if (worker !== undefined) dismissWorker(state, worker);
+  return { accepted: worker !== undefined };
 }
 
 export function onForgive(state: State, { taskId }: OnTask): StatusReply {

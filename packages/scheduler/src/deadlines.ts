@@ -36,6 +36,11 @@ export class Deadlines<T extends Timed> {
     this.heap.push({ at, item });
   }
 
+  /** Nothing happens to the item any more. */
+  disarm(item: T): void {
+    item.armedAt = Infinity;
+  }
+
   /** Time of the next thing to happen; `Infinity` when there is none. */
   next(): number {
     for (;;) {

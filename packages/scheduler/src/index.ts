@@ -4,4 +4,12 @@ export { LocalScheduler } from "./local-scheduler.ts";
 export { type Applied, Scheduler } from "./scheduler.ts";
 export type { SnapshotRecord } from "./snapshot.ts";
 export type { UpstreamStatus } from "./upstream.ts";
-export type { AttemptView, HasWork, ResourceView, TaskNaming, TaskView, WorkerView } from "./views.ts";
+export type {
+  AttemptNaming,
+  AttemptView,
+  HasWork,
+  ResourceView,
+  TaskNaming,
+  TaskView,
+  WorkerView,
+} from "./views.ts";

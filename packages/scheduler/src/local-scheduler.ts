@@ -24,6 +24,7 @@ import type {
   StatusReply,
   TakeResponse,
   TakeResponseReply,
+  UnregisterWorker,
   UpdateRun,
   WorkerReply,
   WorkReply,
@@ -74,6 +75,10 @@ export class LocalScheduler implements SchedulerApi {
 
   async respond(command: Respond): Promise<Accepted> {
     return this.scheduler.respond(command, this.clock());
+  }
+
+  async unregisterWorker(command: UnregisterWorker): Promise<Accepted> {
+    return this.scheduler.unregisterWorker(command, this.clock());
   }
 
   async forgive(command: OnTask): Promise<StatusReply> {

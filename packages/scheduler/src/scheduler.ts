@@ -27,6 +27,7 @@ import type {
   StatusReply,
   TakeResponse,
   TakeResponseReply,
+  UnregisterWorker,
   UpdateRun,
   WorkerReply,
   WorkReply,
@@ -45,8 +46,10 @@ import {
   onSetPaused,
   onSetWorkerPaused,
   onSetWorkerProcesses,
+  onUnregisterWorker,
   onUpdateRun,
 } from "./commands.ts";
+import { wasBegun } from "./attempts.ts";
 import { withDefaults } from "./config.ts";
 import { sendMessage, storeResponse, takeResponse } from "./messages.ts";
 import { act, planAct } from "./operator-actions.ts";
@@ -58,6 +61,7 @@ import { TaskRecord } from "./task-record.ts";
 import { type UpstreamStatus, upstreamStatuses } from "./upstream.ts";
 import { refuse, validate } from "./validation.ts";
 import {
+  type AttemptNaming,
   type HasWork,
   type ResourceView,
   type TaskNaming,
@@ -85,6 +89,7 @@ const HANDLERS: Handlers = {
   updateRun: onUpdateRun,
   heartbeat: onHeartbeat,
   respond: (state, command) => ({ accepted: storeResponse(state, command) }),
+  unregisterWorker: onUnregisterWorker,
   forgive: onForgive,
   markDone: onMarkDone,
   reEnable: onReEnable,
@@ -185,6 +190,10 @@ export class Scheduler {
     return this.run("respond", command, now);
   }
 
+  unregisterWorker(command: UnregisterWorker, now: number): Accepted {
+    return this.run("unregisterWorker", command, now);
+  }
+
   forgive(command: OnTask, now: number): StatusReply {
     return this.run("forgive", command, now);
   }
@@ -252,6 +261,12 @@ export class Scheduler {
     return task && viewTask(this.state, task);
   }
 
+  /** Who runs the task, and with which token: a small part of `task`, for those who ask at each command. */
+  attempt(taskId: string): AttemptNaming | undefined {
+    const attempt = this.state.tasks.get(taskId)?.attempt;
+    return attempt && { worker: attempt.worker.id, token: attempt.token };
+  }
+
   /** What a task is called: a small part of `task`, for those who look at very many. */
   naming(taskId: string): TaskNaming | undefined {
     const task = this.state.tasks.get(taskId);
@@ -272,6 +287,11 @@ export class Scheduler {
   /** What each of the tasks waits for; unknown ids wait for nothing. Costs as much as all that is upstream of them. */
   upstreamStatuses(taskIds: readonly string[]): UpstreamStatus[] {
     return upstreamStatuses(this.state, taskIds);
+  }
+
+  /** Whether an attempt of this token was ever begun, however long ago it ended. */
+  wasBegun(token: string): boolean {
+    return wasBegun(this.state, token);
   }
 
   worker(worker: string): WorkerView | undefined {

@@ -50,9 +50,13 @@ export interface TaskView {
   readonly trackingUrl?: string;
 }
 
-export interface AttemptView {
+/** Which attempt it is. */
+export interface AttemptNaming {
   readonly token: string;
   readonly worker: string;
+}
+
+export interface AttemptView extends AttemptNaming {
   readonly startedAt: number;
   /** What the attempt holds, together for all members of a batch. */
   readonly held: { readonly [resource: string]: number };

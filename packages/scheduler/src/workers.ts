@@ -1,6 +1,6 @@
 import type { PendingCounts, RunningElsewhere, WorkerReply } from "./api.ts";
 import type { Attempt } from "./attempt.ts";
-import { failAttempt } from "./attempts.ts";
+import { failAttempt, suspendAttempt } from "./attempts.ts";
 import { dismissHelper } from "./helpers.ts";
 import { setMembership } from "./lifecycle.ts";
 import type { Membership } from "./membership.ts";
@@ -41,12 +41,28 @@ export function workerDue(state: State, worker: WorkerRecord): void {
   state.deadlines.arm(worker);
 }
 
-/** Forgets the worker: its attempts fail, and nobody else can tell that it ever registered a task. */
+/** The worker was silent for too long: its attempts fail. */
 function loseWorker(state: State, worker: WorkerRecord): void {
+  forget(state, worker, "worker:lost", (attempt) => loseAttempt(state, attempt));
+}
+
+/** The worker said good-bye: what it holds is for others. */
+export function dismissWorker(state: State, worker: WorkerRecord): void {
+  state.deadlines.disarm(worker);
+  forget(state, worker, "worker:left", (attempt) => suspendAttempt(state, attempt, "worker left"));
+}
+
+/** Afterwards nobody can tell that the worker ever registered a task. */
+function forget(
+  state: State,
+  worker: WorkerRecord,
+  type: "worker:lost" | "worker:left",
+  end: (attempt: Attempt) => void,
+): void {
   state.workers.delete(worker.id);
   dismissHelper(state, worker);
-  state.emit({ type: "worker:lost", at: state.now, worker: worker.id });
-  for (const attempt of worker.attempts) loseAttempt(state, attempt);
+  state.emit({ type, at: state.now, worker: worker.id });
+  for (const attempt of worker.attempts) end(attempt);
   move(state, worker, (from) => state.memberships.without(from, worker));
   state.memberships.forget(worker);
 }

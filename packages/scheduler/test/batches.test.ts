@@ -20,6 +20,20 @@ function takeIds(lab: Lab, worker = "W"): readonly string[] {
 }
 
 describe("a batch", () => {
+  it("is made of other tasks once the worker says that more may differ", () => {
+    const lab = withBatcher();
+    lab.add("W", load("1", { params: { a: "1", b: "x" } }), load("2", { params: { a: "2", b: "y" } }));
+    lab.scheduler.registerBatcher({ worker: "W", family: "F", batchedParams: ["a", "b"] }, lab.now);
+    expect(takeIds(lab)).toEqual(["F1", "F2"]);
+  });
+
+  it("leaves out a member that lacks a parameter in which they may differ", () => {
+    const lab = withBatcher();
+    lab.add("W", load("1"), load("none", { params: {} }), load("3"));
+    expect(takeIds(lab)).toEqual(["F1", "F3"]);
+    expect(takeIds(lab)).toEqual(["Fnone"]);
+  });
+
   it("is not made of a single task", () => {
     const lab = withBatcher();
     lab.add("W", load("1"));

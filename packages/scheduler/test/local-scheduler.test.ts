@@ -27,6 +27,7 @@ it("passes every call on with the time of the clock", async () => {
   expect(await api.setWorkerProcesses({ worker: "W", processes: 3 })).toEqual({ accepted: true });
   expect(await api.disableWorker({ worker: "W" })).toEqual({ accepted: true });
   expect(scheduler.isPaused).toBe(true);
+  expect(await api.unregisterWorker({ worker: "W" })).toEqual({ accepted: true });
 });
 
 it("rejects, and does not throw, what the scheduler refuses", async () => {

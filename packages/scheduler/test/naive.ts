@@ -3,7 +3,7 @@ import type { Scheduler } from "../src/index.ts";
 import type { Attempt } from "../src/attempt.ts";
 import type { State } from "../src/state.ts";
 import { byRank, type TaskRecord } from "../src/task-record.ts";
-import type { WorkerRecord } from "../src/worker-record.ts";
+import type { Batcher, WorkerRecord } from "../src/worker-record.ts";
 import { countPending, nextReadyAt } from "../src/workers.ts";
 
 /** What the scheduler keeps up to date step by step, worked out from scratch and slowly. */
@@ -22,8 +22,8 @@ function canRun(worker: WorkerRecord, task: TaskRecord): boolean {
 
 type Amounts = Map<string, number>;
 
-function needsOf(task: TaskRecord): [string, number][] {
-  return task.resources.names.map((name, index) => [name, task.resources.amounts.at(index) as number]);
+function needsOf({ resources }: Pick<TaskRecord, "resources">): [string, number][] {
+  return resources.names.map((name, index) => [name, resources.amounts.at(index) as number]);
 }
 
 function addAll(taken: Amounts, needs: Iterable<readonly [string, number]>): void {
@@ -95,6 +95,56 @@ export function checkState(scheduler: Scheduler): void {
   checkIndex(state);
   for (const worker of state.workers.values()) checkWorker(state, worker);
   checkDeadlines(state, scheduler);
+  checkUpstream(state, scheduler);
+}
+
+/** What each task waits for, from looking at all that is upstream of it. */
+function checkUpstream(state: State, scheduler: Scheduler): void {
+  const ids = [...state.tasks.keys()];
+  const expected = Array.from(state.tasks.values(), gravestUpstream);
+  assert.deepEqual(scheduler.upstreamStatuses(ids), expected);
+}
+
+const GRAVEST_FIRST = [
+  ["DISABLED", "UPSTREAM_DISABLED"],
+  ["FAILED", "UPSTREAM_FAILED"],
+  ["PENDING", "UPSTREAM_MISSING_INPUT"],
+  ["RUNNING", "UPSTREAM_RUNNING"],
+  ["BATCH_RUNNING", "UPSTREAM_RUNNING"],
+] as const;
+
+function gravestUpstream(task: TaskRecord): string {
+  const seen = new Set([task]);
+  const statuses = new Set<string>();
+  for (const { status, deps } of seen) {
+    if (status === "PENDING" && deps.length > 0) for (const dep of deps) seen.add(dep);
+    else statuses.add(status);
+  }
+  return GRAVEST_FIRST.find(([status]) => statuses.has(status))?.[1] ?? "";
+}
+
+/**
+ * What is handed out anew goes to a worker that can run it, takes all that its first task needs, and none of it beyond its
+ * limit, which may be lowered afterwards.
+ */
+export function checkTaken({ resources }: State, attempt: Attempt): void {
+  const first = attempt.tasks.at(0) as TaskRecord;
+  for (const task of attempt.tasks) assert.ok(canRun(attempt.worker, task), task.id);
+  assert.deepEqual(sorted(attempt.held ?? new Map()), sorted(new Map(needsOf(first))));
+  for (const [name] of needsOf(first)) {
+    assert.ok((resources.used.get(name) ?? 0) <= resources.limitOf(name) + 1e-9, name);
+  }
+  checkBatch(attempt, first);
+}
+
+/** Members differ only in what may differ, and are no more than allowed. */
+function checkBatch({ tasks, worker, batch }: Attempt, first: TaskRecord): void {
+  assert.equal(batch !== undefined, tasks.length > 1);
+  if (batch === undefined) return;
+  const { params, maxSize } = worker.batchers.get(first.family) as Batcher;
+  assert.ok(tasks.length <= maxSize);
+  const same = (task: TaskRecord) => Object.entries(task.params).filter(([name]) => !params.includes(name));
+  for (const task of tasks) assert.deepEqual(same(task), same(first));
 }
 
 /** One live attempt for each running task and none for others; what is held is what the attempts hold. */
@@ -105,6 +155,8 @@ export function checkAttempts(state: State): void {
     assert.ok(attempt.worker.attempts.has(attempt));
     assert.ok(attempt.tasks.length > 0);
     for (const task of attempt.tasks) assert.equal(task.attempt, attempt);
+    for (const [name, amount] of attempt.held ?? [])
+      assert.ok(amount > 0, `${attempt.token} holds ${amount} of ${name}`);
     addAll(used, attempt.held ?? []);
   }
   assert.deepEqual(sorted(state.resources.used), sorted(used));
@@ -128,6 +180,8 @@ function checkTask(state: State, task: TaskRecord, dependents: ReadonlySet<TaskR
     counted: task.counted,
     member: task.membership.tasks[task.memberIndex] === task,
     linked: isSame(new Set(task.dependents), dependents),
+    leaving: task.removeAt < Infinity,
+    aging: task.retainUntil < Infinity,
   };
   const ready = isReady(task);
   const behindDisabled = task.deps.filter((dep) => dep.isDisabledOrBehind).length;
@@ -140,6 +194,9 @@ function checkTask(state: State, task: TaskRecord, dependents: ReadonlySet<TaskR
     counted: task.status === "FAILED" || (task.status === "PENDING" && behindDisabled === 0),
     member: true,
     linked: true,
+    // What has expired goes with the last task that requires it.
+    leaving: task.expired ? facts.leaving : !running && task.membership.stakeholders.length === 0,
+    aging: task.expired ? facts.aging : task.status === "DONE",
   };
   const names = Object.keys(expected) as (keyof typeof expected)[];
   // The slow comparison is there for its message.
@@ -180,6 +237,50 @@ function checkIndex(state: State): void {
   });
   assert.equal(indexed.length, ready.length);
   assert.ok(isSame(new Set(indexed), new Set(ready)));
+  checkRankings(state);
+  checkNeeds(state);
+  checkBatchGroups(state, ready);
+}
+
+/** The best class of each membership is on top of its ranking, which has its classes and no others. */
+function checkRankings(state: State): void {
+  const memberships = new Set([...state.tasks.values()].map((task) => task.membership));
+  for (const { classes, ranking } of memberships) {
+    assert.equal(ranking.size, classes.size);
+    const best = [...classes.values()].sort((a, b) => byRank(a.head, b.head)).at(0);
+    assert.equal(ranking.peek(), best);
+  }
+}
+
+/** Each resource leads to the classes that need it. */
+function checkNeeds(state: State): void {
+  const classes = [...state.ready.classes];
+  const needed = new Set(classes.flatMap(({ resources }) => resources.names));
+  assert.ok(isSame(new Set(state.ready.neededResources()), needed));
+  for (const name of needed) {
+    const needing = classes.filter(({ resources }) => resources.names.includes(name));
+    assert.ok(isSame(new Set(state.ready.needing(name)), new Set(needing)));
+  }
+}
+
+/** Tasks of a group, and only those, need the same; they stand in the order of rank. */
+function checkBatchGroups({ ready: { batches } }: State, ready: readonly TaskRecord[]): void {
+  const groups = new Set(ready.flatMap((task) => task.batchGroup ?? []));
+  const same = ({ family, params, resources }: TaskRecord) => {
+    const fixed = Object.entries(params).filter(
+      ([name]) => !batches.batchedParams.get(family)?.includes(name),
+    );
+    return JSON.stringify([family, needsOf({ resources }), fixed.sort(([a], [b]) => (a < b ? -1 : 1))]);
+  };
+  const bySameness = new Set(ready.flatMap((task) => (task.batchGroup === undefined ? [] : same(task))));
+  assert.equal(groups.size, bySameness.size);
+  assert.equal(new Set([...groups].map((group) => group.key)).size, groups.size);
+  for (const group of groups) {
+    const members = ready.filter((task) => task.batchGroup === group);
+    assert.ok([...group.inOrder()].every((task, index) => task === members.sort(byRank)[index]));
+    assert.equal(group.size, members.length);
+    for (const member of members) assert.equal(same(member), same(members.at(0) as TaskRecord));
+  }
 }
 
 function checkWorker(state: State, worker: WorkerRecord): void {

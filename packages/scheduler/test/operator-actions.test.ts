@@ -58,6 +58,43 @@ it("keeps the reason with each task that was changed, and across a snapshot", ()
   expect(lab.scheduler.task("Done")?.note).toBeUndefined();
 });
 
+describe("failures of the past", () => {
+  const failTwice = () => {
+    const lab = new Lab({ retryCount: 3, retryDelaySeconds: 10 });
+    lab.add("W", "A");
+    for (const at of [0, 10]) {
+      lab.at(at, "W");
+      lab.take("W");
+      lab.fail("W", "A");
+    }
+    return lab;
+  };
+
+  it.each<[TaskAction, number]>([
+    ["retry", 0],
+    ["rerun", 0],
+    ["forgive", 2],
+  ])("after %s of a FAILED task: %i count", (action, failures) => {
+    const lab = failTwice();
+    act(lab, action, "A");
+    expect(lab.scheduler.task("A")).toMatchObject({ status: "PENDING", failures });
+    lab.take("W");
+    lab.fail("W", "A");
+    expect(lab.status("A")).toBe(failures === 2 ? "DISABLED" : "FAILED");
+  });
+
+  it("are forgotten with a re-enabled task's disable, and count on after a cancel", () => {
+    const lab = failTwice();
+    lab.at(20, "W");
+    lab.take("W");
+    act(lab, "cancel", "A");
+    expect(lab.scheduler.task("A")).toMatchObject({ status: "FAILED", failures: 2 });
+    act(lab, "disable", "A");
+    act(lab, "reEnable", "A");
+    expect(lab.scheduler.task("A")).toMatchObject({ status: "PENDING", failures: 0 });
+  });
+});
+
 describe("disable by an operator", () => {
   it("lasts until an operator enables the task, also when workers register it again", () => {
     const lab = new Lab({ doneRetentionSeconds: 10_000_000 });
@@ -72,6 +109,21 @@ describe("disable by an operator", () => {
     expect(lab.take("W")).toBe("A");
   });
 });
+
+it.each<TaskAction>(["retry", "rerun"])(
+  "%s does not undo what a worker said of a task that is disabled twice",
+  (action) => {
+    const lab = new Lab({ retryCount: 1 });
+    lab.add("W", "A");
+    lab.take("W");
+    lab.fail("W", "A");
+    lab.add("W", { taskId: "A", status: "DISABLED" });
+    const { changes, skipped } = act(lab, action, "A");
+    expect(changes).toEqual([]);
+    expect(skipped[0]?.why).toContain("its worker disabled it");
+    expect(lab.status("A")).toBe("DISABLED");
+  },
+);
 
 it("reEnable ends the operator's disable of a task that its worker disabled as well", () => {
   const lab = new Lab();

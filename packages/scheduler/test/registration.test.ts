@@ -99,6 +99,15 @@ describe("a worker that cannot tell whether a task is complete", () => {
     expect(lab.status("A")).toBe("DONE");
   });
 
+  it("does not change a DONE task, nor a disabled one, that it alone registered", () => {
+    const lab = new Lab({ retryCount: 1 });
+    lab.add("W", { taskId: "A", status: "DONE" }, "B");
+    lab.take("W");
+    lab.fail("W", "B");
+    lab.add("W", { taskId: "A", status: "UNKNOWN" }, { taskId: "B", status: "UNKNOWN" });
+    expect([lab.status("A"), lab.status("B")]).toEqual(["DONE", "DISABLED"]);
+  });
+
   it("leaves a task to the worker that can run it", () => {
     const lab = new Lab();
     lab.add("X", "A");
@@ -115,6 +124,38 @@ describe("a worker that cannot tell whether a task is complete", () => {
     expect(lab.status("A")).toBe("PENDING");
   });
 });
+
+it("leaves a task disabled that the scheduler disabled, also when a worker cannot look at it", () => {
+  const lab = new Lab({
+    retryCount: 2,
+    disableWindowSeconds: 10,
+    retryDelaySeconds: 1,
+    disablePersistSeconds: 500,
+  });
+  lab.add("W", "A");
+  for (const at of [0, 1]) {
+    lab.at(at, "W");
+    lab.take("W");
+    lab.fail("W", "A");
+  }
+  lab.at(100, "W");
+  lab.add("W", { taskId: "A", status: "FAILED" });
+  expect(lab.scheduler.task("A")).toMatchObject({ status: "DISABLED", failures: 2, disabledUntil: 501_000 });
+});
+
+it.each(["UNKNOWN", "PENDING", "DONE", "FAILED", "DISABLED"] as const)(
+  "tells once of a new task that is %s",
+  (status) => {
+    const lab = new Lab();
+    const { events } = lab.scheduler.apply(
+      { type: "addTasks", worker: "W", tasks: [{ taskId: "A", status }] },
+      0,
+    );
+    expect(events.filter(({ type }) => type === "task:status")).toMatchObject([
+      { taskId: "A", from: null, to: status, reason: "registered" },
+    ]);
+  },
+);
 
 describe("refuses with INVALID_COMMAND and changes nothing:", () => {
   const invalid: [string, TaskSpec][] = [

@@ -6,6 +6,30 @@ function needs(taskId: string, resources: TaskSpec["resources"], priority = 0): 
   return { taskId, priority, ...(resources === undefined ? {} : { resources }) };
 }
 
+describe("resources that better ranked tasks of another worker wait for", () => {
+  /** X wants A1, A2 and A3, which need one each; Y wants B, which needs more. */
+  const openLab = (limit: number, processes: number) => {
+    const lab = new Lab({ resources: { r: limit } });
+    lab.register("X", { processes });
+    lab.add("X", needs("A1", { r: 1 }, 3), needs("A2", { r: 1 }, 2), needs("A3", { r: 1 }, 1));
+    lab.add("Y", needs("B", { r: 2 }));
+    lab.work("X", { slots: 0 });
+    return lab;
+  };
+
+  it("are kept for as many of them as that worker has processes", () => {
+    const lab = openLab(3, 2);
+    expect(lab.take("Y")).toBeNull();
+    expect([lab.take("X"), lab.take("X")]).toEqual(["A1", "A2"]);
+  });
+
+  it("are not kept for those that it has no process for, nor beyond what they need", () => {
+    expect(openLab(3, 1).take("Y")).toBe("B");
+    expect(openLab(4, 2).take("Y")).toBe("B");
+    expect(openLab(4, 3).take("Y")).toBeNull();
+  });
+});
+
 describe("limits", () => {
   it("are 1 for a resource that nobody configured", () => {
     const lab = new Lab();

@@ -195,3 +195,46 @@ describe("a disabled task", () => {
     expect(lab.scheduler.task("A")).toMatchObject({ status: "FAILED", failures: 0 });
   });
 });
+
+it.each([
+  [10, "DISABLED"],
+  [11, "FAILED"],
+])("counts a failure of %i seconds ago, with a window of 10: %s", (seconds, status) => {
+  const lab = new Lab({ retryCount: 2, disableWindowSeconds: 10, retryDelaySeconds: 1 });
+  lab.add("W", "A");
+  for (const at of [0, seconds]) {
+    lab.at(at, "W");
+    lab.take("W");
+    lab.fail("W", "A");
+  }
+  expect(lab.status("A")).toBe(status);
+});
+
+it("forgets with DONE that a worker had disabled the task", () => {
+  const lab = new Lab({ retryCount: 1 });
+  lab.add("W", { taskId: "A", status: "DISABLED" });
+  lab.add("W", { taskId: "A", status: "DONE" });
+  lab.scheduler.act({ action: "rerun", taskIds: ["A"] }, lab.now);
+  lab.take("W");
+  lab.fail("W", "A");
+  expect(lab.scheduler.task("A")).toMatchObject({ status: "DISABLED", disabledBy: "scheduler" });
+});
+
+it("keeps the failures of a task that only its worker disabled, whoever re-enables it", () => {
+  const lab = new Lab();
+  failTimes(lab, 1);
+  lab.add("W", { taskId: "A", status: "DISABLED" });
+  expect(lab.scheduler.reEnable({ taskId: "A" }, lab.now)).toEqual({ status: "DISABLED" });
+  expect(lab.scheduler.task("A")).toMatchObject({ failures: 1, disabledBy: "worker" });
+});
+
+it("still counts a failure of exactly the window ago when an older one is forgotten", () => {
+  const lab = new Lab({ retryCount: 3, disableWindowSeconds: 10, retryDelaySeconds: 1 });
+  lab.add("W", "A");
+  for (const at of [0, 5, 15]) {
+    lab.at(at, "W");
+    lab.take("W");
+    lab.fail("W", "A");
+  }
+  expect(lab.scheduler.task("A")).toMatchObject({ status: "FAILED", failures: 2 });
+});

@@ -9,7 +9,9 @@ import {
   type SchedulerEvent,
   type TaskSpec,
 } from "../src/index.ts";
-import { checkAttempts, chooseByScan, stateOf } from "./naive.ts";
+import { checkAttempts, checkState, checkTaken, chooseByScan, stateOf } from "./naive.ts";
+import type { Attempt } from "../src/attempt.ts";
+import type { WorkerRecord } from "../src/worker-record.ts";
 import { Random } from "./random.ts";
 
 const CONFIG: Partial<SchedulerConfig> = {
@@ -52,6 +54,8 @@ export class Simulation {
   private readonly random: Random;
   private readonly tasks: readonly TaskSpec[];
   private readonly workers: Process[] = [];
+  /** To whom each token was ever handed out, and for which task. */
+  private readonly handedOut = new Map<string, string>();
   /** What workers said lately. */
   private readonly oldMessages: Command[] = [];
   private now = 1_700_000_000_000;
@@ -71,8 +75,10 @@ export class Simulation {
     else if (dice < 0.5) this.ask(random.pick(this.workers));
     else if (dice < 0.8) this.finish(random.pick(this.workers));
     else if (dice < 0.88) this.beat(random.pick(this.workers));
-    else if (dice < 0.9) this.crash(random.below(this.workers.length));
-    else if (dice < 0.93) this.repeatMessage();
+    else if (dice < 0.89) this.crash(random.below(this.workers.length));
+    else if (dice < 0.9) this.leave(random.below(this.workers.length));
+    else if (dice < 0.92) this.repeatMessage();
+    else if (dice < 0.93) this.mixUp();
     else this.operate();
     checkAttempts(stateOf(this.scheduler));
   }
@@ -119,9 +125,24 @@ export class Simulation {
     };
   }
 
+  /** Another scheduler goes on from a snapshot of this one, of which nothing must be missing. */
   follow(): void {
-    const parts = JSON.parse(JSON.stringify([...this.scheduler.snapshot()]));
-    this.followers.splice(0, this.followers.length, Scheduler.restore(parts, CONFIG));
+    const snapshot = JSON.stringify([...this.scheduler.snapshot()]);
+    const follower = Scheduler.restore(JSON.parse(snapshot), CONFIG);
+    this.followers.splice(0, this.followers.length, follower);
+    this.compareFollowers();
+    checkState(follower);
+  }
+
+  /** It has come to the same state. */
+  stopFollowing(): void {
+    this.compareFollowers();
+    this.followers.splice(0);
+  }
+
+  private compareFollowers(): void {
+    const own = [...this.scheduler.snapshot()];
+    for (const follower of this.followers) assert.deepEqual([...follower.snapshot()], own);
   }
 
   /** Everything that came of it. */
@@ -234,7 +255,10 @@ export class Simulation {
     const earlier = new Set(stateOf(this.scheduler).attempts.keys());
     const reply = this.send(command);
     this.checkHandout(worker, slots, reply);
-    this.checkLimits(reply.assignments.filter(({ token }) => !earlier.has(token)));
+    this.checkNew(
+      worker,
+      reply.assignments.filter(({ token }) => !earlier.has(token)),
+    );
     if (random.chance(0.08)) return; // The reply is lost.
     const known = new Set(worker.running.map(({ token }) => token));
     worker.running.push(...reply.assignments.filter(({ token }) => !known.has(token)));
@@ -252,13 +276,13 @@ export class Simulation {
     if (reply.assignments.length < slots) assert.equal(chooseByScan(state, record)?.id, undefined);
   }
 
-  /** What is handed out anew takes no resource beyond its limit, which may be lowered afterwards. */
-  private checkLimits(assignments: readonly Assignment[]): void {
-    const { attempts, resources } = stateOf(this.scheduler);
-    for (const { token } of assignments) {
-      for (const [name, amount] of attempts.get(token)?.held ?? []) {
-        if (amount > 0) assert.ok((resources.used.get(name) ?? 0) <= resources.limitOf(name) + 1e-9, name);
-      }
+  /** What is handed out anew has a token that nobody ever had, and takes what it needs. */
+  private checkNew(worker: Process, assignments: readonly Assignment[]): void {
+    const state = stateOf(this.scheduler);
+    for (const { taskId, token } of assignments) {
+      assert.equal(this.handedOut.get(token), undefined, token);
+      this.handedOut.set(token, `${taskId} ${worker.id}`);
+      checkTaken(state, state.attempts.get(token) as Attempt);
     }
   }
 
@@ -271,12 +295,12 @@ export class Simulation {
     if (this.random.chance(0.95)) this.send(report);
   }
 
-  private makeReport(worker: Process, { taskId, token }: Assignment): Command {
+  private makeReport(worker: Process, { taskId, token, batch }: Assignment): Command {
     const { random } = this;
     const outcome = random.pick(["DONE", "DONE", "DONE", "FAILED", "PENDING"] as const);
-    const newDeps = random
-      .some(this.tasks.slice(0, Number(taskId.slice(1))), 0.02)
-      .map((spec) => spec.taskId);
+    // Earlier ones than all members of a batch, so that no task ever requires itself.
+    const numbers = (batch?.taskIds ?? [taskId]).map((id) => Number(id.slice(1)));
+    const newDeps = random.some(this.tasks.slice(0, Math.min(...numbers)), 0.02).map((spec) => spec.taskId);
     return { type: "report", worker: worker.id, taskId, token, outcome, newDeps };
   }
 
@@ -307,7 +331,19 @@ export class Simulation {
   private crash(index: number): void {
     const worker = this.workers.at(index) as Process;
     worker.running = [];
+    // Or it stops in order.
+    if (this.random.chance(0.2)) this.send({ type: "unregisterWorker", worker: worker.id });
     if (this.random.chance(0.5)) return; // It is started again under the same name.
+    this.workers.splice(index, 1);
+    this.hire();
+  }
+
+  /** It may be started again at once under the same name, and what it said before may still come after. */
+  private leave(index: number): void {
+    const worker = this.workers.at(index) as Process;
+    worker.running = [];
+    this.send(this.note({ type: "unregisterWorker", worker: worker.id }));
+    if (this.random.chance(0.5)) return;
     this.workers.splice(index, 1);
     this.hire();
   }
@@ -315,6 +351,20 @@ export class Simulation {
   /** A message comes twice, or late: nobody hears what is replied to it. */
   private repeatMessage(): void {
     if (this.oldMessages.length > 0) this.send(this.random.pick(this.oldMessages));
+  }
+
+  /** A report that has the token of another worker's attempt, or of another task's: it counts for nothing. */
+  private mixUp(): void {
+    const attempts = [...stateOf(this.scheduler).attempts.values()];
+    if (attempts.length === 0) return;
+    const { token, worker, tasks, batch } = this.random.pick(attempts);
+    const members = batch?.taskIds ?? tasks.map((task) => task.id);
+    const wrongTask = this.tasks.find(({ taskId }) => !members.includes(taskId)) as TaskSpec;
+    const wrong = this.random.chance(0.5)
+      ? { worker: `not ${worker.id}`, taskId: members.at(0) as string }
+      : { worker: worker.id, taskId: wrongTask.taskId };
+    const { accepted } = this.send({ type: "report", token, outcome: "DONE", ...wrong });
+    assert.equal(accepted, false);
   }
 
   /** Remembers what a worker says, whether or not it arrives. */
@@ -394,21 +444,23 @@ export class Simulation {
     const applied = this.scheduler.apply(command, this.now);
     this.events.push(...applied.events);
     if (expected !== undefined) expected(applied.reply as ReplyTo<"getWork">);
+    if (command.type === "report") checkReport(applied.reply as ReplyTo<"report">, applied.events);
     for (const follower of this.followers) {
       assert.equal(JSON.stringify(follower.apply(command, this.now)), JSON.stringify(applied));
     }
     return applied.reply;
   }
 
-  /** For a worker that asks for one task and lost none: the reply must be the choice of a full scan. */
+  /** For a worker that lost nothing: the first that it gets must be the choice of a full scan. */
   private expectedChoice(command: Command): ((reply: ReplyTo<"getWork">) => void) | undefined {
-    if (command.type !== "getWork" || command.slots !== 1 || command.running !== undefined) return undefined;
+    if (command.type !== "getWork" || command.slots === 0) return undefined;
     this.send({ type: "tick" });
     const state = stateOf(this.scheduler);
     const record = state.workers.get(command.worker);
     if (
       record === undefined ||
       record.disabled ||
+      hasLost(record, command.running) ||
       state.paused ||
       record.paused ||
       !record.isAsking(state.now)
@@ -417,6 +469,17 @@ export class Simulation {
     const choice = chooseByScan(state, record)?.id;
     return ({ assignments }) => assert.equal(assignments[0]?.taskId, choice);
   }
+}
+
+/** What it does not name among its tokens is sent again before anything new. */
+function hasLost({ attempts }: WorkerRecord, running?: readonly string[]): boolean {
+  return running !== undefined && [...attempts].some(({ token }) => !running.includes(token));
+}
+
+/** A report with an old token changes nothing. */
+function checkReport({ accepted }: ReplyTo<"report">, events: readonly SchedulerEvent[]): void {
+  const ended = events.some((event) => event.type === "task:status" && event.reason === "reported");
+  assert.equal(ended, accepted);
 }
 
 function toText(scheduler: Scheduler, events: readonly SchedulerEvent[]): string {

@@ -56,3 +56,43 @@ it("time goes on after a restart", () => {
   restored.tick(2_000_000);
   expect([...restored.tasks()]).toEqual([]);
 });
+
+it("a snapshot does not depend on the order in which limits and needs were told", () => {
+  const lab = (names: readonly string[]) => {
+    const { scheduler, now } = new Lab();
+    for (const resource of names) scheduler.setResource({ resource, limit: 5 }, now);
+    const resources = Object.fromEntries(names.map((name) => [name, 1]));
+    scheduler.addTasks({ worker: "W", tasks: [{ taskId: "A", resources }] }, now);
+    scheduler.getWork({ worker: "W" }, now);
+    return JSON.stringify([...scheduler.snapshot()]);
+  };
+  expect(lab(["c", "a", "b"])).toBe(lab(["a", "b", "c"]));
+});
+
+it("a worker of a snapshot from before workers could be paused or help is neither paused nor a helper", () => {
+  const parts = throughJson(busyLab().scheduler).map((part) => {
+    if (part.kind !== "worker") return part;
+    const { paused: _paused, families: _families, ...before } = part;
+    return before;
+  });
+  const restored = Scheduler.restore(parts, LAB_CONFIG);
+  expect(restored.worker("W")).toMatchObject({ paused: false, families: [] });
+});
+
+it("a task beyond its retention goes with the last that requires it, also after a restart", () => {
+  const lab = new Lab({ doneRetentionSeconds: 100, workerTimeoutSeconds: 10_000 });
+  lab.add("W", { taskId: "Base", status: "DONE" }, { taskId: "Next", deps: ["Base"], runnable: false });
+  lab.at(150);
+  const restored = Scheduler.restore(throughJson(lab.scheduler), LAB_CONFIG);
+  restored.addTasks({ worker: "W", tasks: [{ taskId: "Next", deps: [], runnable: false }] }, lab.now);
+  restored.tick(lab.now);
+  expect(restored.task("Base")).toBeUndefined();
+});
+
+it("answers of a task outlive a restart, and are given once", () => {
+  const lab = busyLab();
+  lab.scheduler.respond({ taskId: "A", messageId: "m", response: "yes" }, lab.now);
+  const restored = Scheduler.restore(throughJson(lab.scheduler), LAB_CONFIG);
+  const take = () => restored.takeResponse({ taskId: "A", messageId: "m" }, lab.now).response;
+  expect([take(), take()]).toEqual(["yes", null]);
+});

@@ -68,6 +68,63 @@ describe("a worker that falls silent", () => {
   });
 });
 
+describe("a worker that says good-bye", () => {
+  it("is forgotten at once, and what it held goes to another without a failure", () => {
+    const lab = new Lab({ resources: { r: 1 } });
+    lab.add("X", { taskId: "A", resources: { r: 1 } });
+    lab.add("Y", "A", { taskId: "B", resources: { r: 1 } });
+    expect(lab.take("X")).toBe("A");
+    const left = lab.scheduler.apply({ type: "unregisterWorker", worker: "X" }, lab.now);
+    expect(left.reply).toEqual({ accepted: true });
+    expect(left.events).toMatchObject([
+      { type: "worker:left", worker: "X" },
+      {
+        type: "task:status",
+        taskId: "A",
+        from: "RUNNING",
+        to: "PENDING",
+        reason: "worker left",
+        worker: "X",
+      },
+    ]);
+    expect(lab.scheduler.workers().map(({ worker }) => worker)).toEqual(["Y"]);
+    expect(lab.scheduler.resources()).toMatchObject([{ resource: "r", used: 0 }]);
+    expect(lab.scheduler.task("A")).toMatchObject({ status: "PENDING", failures: 0, workers: ["Y"] });
+    expect(lab.take("Y")).toBe("A");
+  });
+
+  it("does not make anything fail by its silence afterwards, also when it comes back", () => {
+    const lab = new Lab();
+    lab.add("X", "A");
+    lab.at(5);
+    lab.scheduler.unregisterWorker({ worker: "X" }, lab.now);
+    lab.at(8);
+    lab.add("X", "A");
+    expect(lab.take("X")).toBe("A");
+    lab.at(17);
+    expect(lab.status("A")).toBe("RUNNING");
+    lab.at(18);
+    expect(lab.status("A")).toBe("FAILED");
+  });
+
+  it("leaves the tasks that only it cared about for a while", () => {
+    const lab = new Lab();
+    lab.add("X", "A");
+    lab.scheduler.unregisterWorker({ worker: "X" }, lab.now);
+    lab.at(999);
+    expect(lab.ids("PENDING")).toEqual(["A"]);
+    lab.at(1000);
+    expect([...lab.scheduler.tasks()]).toEqual([]);
+    expect(lab.scheduler.nextDeadline()).toBeNull();
+  });
+
+  it("may say so twice, or without being known", () => {
+    const lab = new Lab();
+    expect(lab.scheduler.unregisterWorker({ worker: "X" }, lab.now)).toEqual({ accepted: false });
+    expect(lab.scheduler.workers()).toEqual([]);
+  });
+});
+
 it("reads and operators do not make a worker known", () => {
   const lab = new Lab();
   lab.scheduler.heartbeat({ worker: "X" }, lab.now);

@@ -1,4 +1,4 @@
-import type { Act, ActReply, Scheduler, TaskStatus } from "@leat/scheduler";
+import type { Act, ActReply, Scheduler, TaskChange, TaskStatus } from "@leat/scheduler";
 import { ACTIONS, COMMAND_SUMMARIES } from "./command-schemas.ts";
 import { HttpError } from "./http-error.ts";
 import type { Leatd } from "./leatd.ts";
@@ -31,6 +31,13 @@ interface Request extends Omit<Act, "taskIds"> {
     readonly search?: string;
   };
   readonly dryRun?: boolean;
+}
+
+/** What was done, or would be done, with the name of each task for people. */
+export interface ActAnswer extends ActReply {
+  readonly changes: readonly (TaskChange & { readonly label: string })[];
+  /** How many tasks change. */
+  readonly total: number;
 }
 
 /** One action on many tasks, named or found by a filter; with `dryRun` only what it would do. */
@@ -71,7 +78,7 @@ async function find({ scheduler, index }: Leatd, filter: NonNullable<Request["fi
   return found;
 }
 
-function withLabels(scheduler: Scheduler, { changes, skipped }: ActReply): object {
+function withLabels(scheduler: Scheduler, { changes, skipped }: ActReply): ActAnswer {
   const labelOf = (taskId: string) => {
     const task = scheduler.task(taskId);
     return task === undefined ? taskId : taskLabel(task);

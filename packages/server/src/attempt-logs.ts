@@ -59,11 +59,6 @@ export class AttemptLogs implements ChangeListener {
     });
   }
 
-  /** Forgets what was written before the time. */
-  async forget(before: number): Promise<void> {
-    await this.#database.run("DELETE FROM logs WHERE at < $1", [before]);
-  }
-
   /** Ends all streams, and resolves when everything is written. */
   close(): Promise<void> {
     for (const response of [...this.#readers.values()].flatMap((readers) => [...readers])) response.end();

@@ -4,29 +4,38 @@ import { HttpError } from "./http-error.ts";
 /** Reads the whole body as text. Throws 413 when it is longer than `maxBytes`, 400 when it is not UTF-8. */
 export async function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
   if (Number(request.headers["content-length"] ?? 0) > maxBytes * PATIENCE) throw tooLarge(maxBytes);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of chunksOf(request)) {
-    bytes += chunk.length;
-    if (bytes <= maxBytes) chunks.push(chunk);
-    // A connection that is closed while its sender still sends breaks before the answer is read, so much is read in vain.
-    else if (bytes > maxBytes * PATIENCE) break;
-  }
-  if (bytes > maxBytes) throw tooLarge(maxBytes);
-  return decode(Buffer.concat(chunks));
+  return decode(await readBytes(request, maxBytes));
 }
 
 /** A body that is this many times as long as it may be is not read to its end. */
 const PATIENCE = 2;
 
-/** Leaves the request alive where the loop is left, so that it can be answered. */
-function chunksOf(request: IncomingMessage): AsyncIterable<Buffer> {
-  return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+/** By events: a loop over the request costs several times as much, and nearly all bodies are one piece. */
+function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on("error", reject);
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) return void chunks.push(chunk);
+      // A connection that is closed while its sender still sends breaks before the answer is read, so much is read in vain.
+      if (bytes <= maxBytes * PATIENCE) return;
+      request.pause();
+      reject(tooLarge(maxBytes));
+    });
+    request.on("end", () => {
+      if (bytes > maxBytes) reject(tooLarge(maxBytes));
+      else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    });
+  });
 }
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 function decode(bytes: Buffer): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     throw new HttpError(400, "INVALID_BODY", "The body is not UTF-8.");
   }

@@ -46,9 +46,9 @@ function withWait(schema: Schema<GetWork>): Schema<GetWork & { readonly waitMs?:
   };
 }
 
-async function getWork({ engine, workQueue, maxWaitMs }: Leatd, { body, signal }: Call): Promise<Answer> {
-  const { waitMs: wanted = 0, ...command } = body as GetWork & { readonly waitMs?: number };
-  const reply = await workQueue.getWork(engine, command, Math.min(wanted, maxWaitMs), signal);
+async function getWork({ engine, workQueue, maxWaitMs }: Leatd, call: Call): Promise<Answer> {
+  const { waitMs: wanted = 0, ...command } = call.body as GetWork & { readonly waitMs?: number };
+  const reply = await workQueue.getWork(engine, command, Math.min(wanted, maxWaitMs), call);
   return { json: reply, headers: timeHeader(engine.now()) };
 }
 

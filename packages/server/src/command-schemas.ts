@@ -73,6 +73,7 @@ export const COMMAND_SCHEMAS: CommandSchemas = {
   }),
   heartbeat: object({ worker: id() }, { running: list(text()), acknowledge: integer(0) }),
   respond: object({ taskId: id(), messageId: text(), response: text() }),
+  unregisterWorker: object({ worker: id() }),
   forgive: onTask,
   markDone: onTask,
   reEnable: onTask,
@@ -96,6 +97,7 @@ export const WORKER_COMMANDS: readonly CommandName[] = [
   "updateRun",
   "heartbeat",
   "respond",
+  "unregisterWorker",
 ];
 
 export const OPERATOR_COMMANDS: readonly CommandName[] = [
@@ -121,6 +123,7 @@ export const COMMAND_SUMMARIES: { readonly [Name in CommandName]: string } = {
   updateRun: "A worker shows the progress of an attempt.",
   heartbeat: "A worker is alive, and fetches its messages.",
   respond: "A running task answers a message of an operator.",
+  unregisterWorker: "A worker ends: what it held goes to others.",
   forgive: "A FAILED task becomes PENDING now.",
   markDone: "A task becomes DONE; its attempt is over.",
   reEnable: "A task that the scheduler disabled becomes FAILED, with no failures counted.",

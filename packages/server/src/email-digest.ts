@@ -39,6 +39,11 @@ export interface Digest {
   readonly html: string;
 }
 
+/** Lines of one message. What goes wrong beyond them is only counted. */
+const MOST_LINES = 1000;
+
+const OTHERS = "and others";
+
 const TROUBLES: readonly Trouble[] = ["failure", "disable", "scheduling failure"];
 
 class Line {
@@ -79,9 +84,10 @@ export class EmailDigest {
     for (const receiver of new Set([...this.#options.receivers, ...incident.owners])) {
       const lines = this.#byReceiver.get(receiver) ?? new Map<string, Line>();
       this.#byReceiver.set(receiver, lines);
-      const line = lines.get(key) ?? new Line();
-      lines.set(key, line);
-      line.add(incident.trouble, message, this.#options.errorMessages);
+      const isShown = lines.has(key) || lines.size < MOST_LINES;
+      const line = lines.get(isShown ? key : OTHERS) ?? new Line();
+      lines.set(isShown ? key : OTHERS, line);
+      line.add(incident.trouble, isShown ? message : "", this.#options.errorMessages);
     }
   }
 

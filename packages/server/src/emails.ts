@@ -99,28 +99,70 @@ export class Emails implements ChangeListener {
     if (digests.length === 0 || this.#email === undefined) return;
     try {
       const transport = await openTransport(this.#email);
-      for (const digest of digests) await this.#send(transport, this.#email, digest);
+      await this.#sendEach(transport, this.#email, digests);
       transport.close();
     } catch (error) {
       this.#onError(error);
     }
   }
 
-  async #send(transport: Transporter, email: FullEmailOptions, digest: Digest): Promise<void> {
-    try {
-      await transport.sendMail({
-        from: email.sender,
-        to: digest.to,
-        subject: `${email.prefix} ${subjectOf(digest, email.intervalMinutes)}`.trim(),
-        text: digest.text,
-        ...(email.format === "html" ? { html: digest.html } : {}),
-      });
-    } catch (error) {
-      const { host } = new URL(email.smtp);
-      const message = `The mail server at ${host} did not take the message to ${digest.to}: ${(error as Error).message}`;
-      this.#onError(new ServerError("EMAIL_FAILED", message, { cause: error }));
+  async #sendEach(
+    transport: Transporter,
+    email: FullEmailOptions,
+    digests: readonly Digest[],
+  ): Promise<void> {
+    for (const [index, digest] of digests.entries()) {
+      const error = await send(transport, email, digest);
+      if (error === undefined) continue;
+      // A server that cannot be reached would cost the same time with each of the others.
+      const isGone = UNREACHABLE.has((error as NodeJS.ErrnoException).code);
+      this.#onError(notTaken(email, isGone ? digests.slice(index) : [digest], error));
+      if (isGone) return;
     }
   }
+}
+
+/** Codes of nodemailer for what concerns the server and no single message. */
+const UNREACHABLE: ReadonlySet<string | undefined> = new Set([
+  "EAUTH",
+  "ECONNECTION",
+  "EDNS",
+  "ESOCKET",
+  "ETIMEDOUT",
+  "ETLS",
+]);
+
+/** Resolves to what went wrong. */
+async function send(
+  transport: Transporter,
+  email: FullEmailOptions,
+  digest: Digest,
+): Promise<Error | undefined> {
+  try {
+    await transport.sendMail({
+      from: email.sender,
+      // One address, whatever else its text may look like: owners are named by workers.
+      to: { name: "", address: digest.to },
+      subject: `${email.prefix} ${subjectOf(digest, email.intervalMinutes)}`.trim(),
+      text: digest.text,
+      ...(email.format === "html" ? { html: digest.html } : {}),
+    });
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function notTaken({ smtp }: FullEmailOptions, digests: readonly Digest[], cause: Error): ServerError {
+  const { host } = new URL(smtp);
+  const what = `the ${digests.length === 1 ? "message" : "messages"} to ${digests.map(({ to }) => to).join(", ")}`;
+  return new ServerError(
+    "EMAIL_FAILED",
+    `The mail server at ${host} did not take ${what}: ${cause.message}`,
+    {
+      cause,
+    },
+  );
 }
 
 function subjectOf({ summary }: Digest, minutes: number): string {
@@ -138,6 +180,7 @@ async function openTransport({ smtp, requireTls }: FullEmailOptions): Promise<Tr
     secure,
     requireTLS: requireTls && !secure,
     connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
     ...(url.username === ""
       ? {}

@@ -17,6 +17,9 @@ const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 
 const HEARTBEAT_MS = 15_000;
 
+/** Events that come within this time are sent together: a page draws no faster, and each sending costs. */
+const GATHER_MS = 50;
+
 /**
  * Sends events to readers as they become durable, as server-sent events.
  *
@@ -29,6 +32,9 @@ export class EventStream implements ChangeListener {
   #forgotten: Position = [0, 0];
   readonly #readers = new Set<ServerResponse>();
   readonly #heartbeat: NodeJS.Timeout;
+  /** Events that the readers do not have yet. */
+  #unsent: NumberedEvent[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   constructor() {
     this.#heartbeat = setInterval(() => this.#send(": still here\n\n"), HEARTBEAT_MS).unref();
@@ -44,8 +50,11 @@ export class EventStream implements ChangeListener {
   }
 
   committed(changes: readonly Change[]): void {
-    const numbered = changes.flatMap(({ sequence, events }) => this.keep(sequence, events));
-    if (numbered.length > 0 && this.#readers.size > 0) this.#send(numbered.map(toText).join(""));
+    for (const { sequence, events } of changes) {
+      const numbered = this.keep(sequence, events);
+      if (this.#readers.size > 0) for (const event of numbered) this.#unsent.push(event);
+    }
+    if (this.#unsent.length > 0) this.#timer ??= setTimeout(() => this.#sendUnsent(), GATHER_MS);
   }
 
   /** Keeps the events of a command for readers that come back. */
@@ -58,6 +67,8 @@ export class EventStream implements ChangeListener {
 
   /** Sends everything from now on, and what came after `lastId` first. */
   open(response: ServerResponse, lastId: string | undefined): void {
+    // What others wait for would come to this one twice.
+    this.#sendUnsent();
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     response.write(`retry: 1000\n\n${lastId === undefined ? "" : this.#missed(lastId)}`);
     this.#readers.add(response);
@@ -67,6 +78,7 @@ export class EventStream implements ChangeListener {
   /** Ends all streams: their readers come back to the next leatd. */
   close(): void {
     clearInterval(this.#heartbeat);
+    this.#sendUnsent();
     for (const response of this.#readers) response.end();
   }
 
@@ -89,10 +101,19 @@ export class EventStream implements ChangeListener {
     return last === undefined ? this.#forgotten : positionOf(last);
   }
 
+  #sendUnsent(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const events = this.#unsent;
+    this.#unsent = [];
+    if (events.length > 0 && this.#readers.size > 0) this.#send(events.map(toText).join(""));
+  }
+
   #send(text: string): void {
+    const bytes = Buffer.from(text);
     for (const response of this.#readers) {
       if (response.writableLength > MOST_WAITING_BYTES) response.destroy();
-      else response.write(text);
+      else response.write(bytes);
     }
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseEmailOptions } from "./email-options.ts";
 import { ServerError } from "./errors.ts";
 import { parseSchedulerConfig } from "./scheduler-config.ts";
-import { defaultStatePath, type ServerOptions } from "./server-options.ts";
+import type { ServerOptions } from "./server-options.ts";
 import { Tokens } from "./tokens.ts";
 import { parseWebhooks } from "./webhooks.ts";
 
@@ -29,7 +29,7 @@ export const FLAGS: readonly Flag[] = [
   {
     name: "state",
     placeholder: "PLACE",
-    description: `SQLite file or postgres:// URL. Default ${defaultStatePath()}`,
+    description: "SQLite file or postgres:// URL. Default leat/leatd.db in $XDG_STATE_HOME or ~/.local/state",
   },
   {
     name: "token-file",

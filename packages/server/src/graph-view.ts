@@ -81,11 +81,13 @@ interface GraphGroup {
   readonly requires: { readonly [family: string]: number };
 }
 
-/** The same part of the graph with each family folded into one node. */
-export function foldGraph({ nodes, isTruncated }: GraphView): {
+export interface GraphGroups {
   readonly groups: readonly GraphGroup[];
   readonly isTruncated: boolean;
-} {
+}
+
+/** The same part of the graph with each family folded into one node. */
+export function foldGraph({ nodes, isTruncated }: GraphView): GraphGroups {
   const families = new Map(nodes.map(({ taskId, family }) => [taskId, family]));
   const groups = new Map<string, GraphNode[]>();
   for (const node of nodes) {

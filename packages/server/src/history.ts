@@ -1,6 +1,7 @@
 import type { TaskStatus } from "@leat/scheduler";
 import type { Database, Row } from "./database.ts";
 import type { FinishedAttempt } from "./journal.ts";
+import { countByRun, type RunCounts } from "./run-counts.ts";
 import type { WorkerRun } from "./worker-runs.ts";
 
 export interface AttemptQuery {
@@ -17,15 +18,8 @@ export interface AttemptPage {
   readonly nextCursor: number | null;
 }
 
-/** A run with what came of it. */
-interface RunSummary extends WorkerRun {
-  /** Attempts that ended, and those of them that failed. */
-  readonly attempts: number;
-  readonly failures: number;
-}
-
-interface RunPage {
-  readonly runs: readonly RunSummary[];
+export interface RunPage {
+  readonly runs: readonly (WorkerRun & RunCounts)[];
   readonly nextCursor: number | null;
 }
 
@@ -118,35 +112,21 @@ export class History {
     const rows = await this.#database.rows(RUNS, [cursor, limit + 1]);
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
+    const runs = shown.map(toRun);
+    const counts = await countByRun(this.#database, runs);
     return {
-      runs: shown.map(toRun),
+      runs: runs.map((run, index) => ({ ...run, ...(counts[index] as RunCounts) })),
       nextCursor: rows.length > limit && last !== undefined ? (last["id"] as number) : null,
     };
   }
-
-  /** Forgets attempts and runs that ended before the time, and what operators did before it. */
-  async forget(before: number): Promise<void> {
-    await this.#database.run("DELETE FROM attempts WHERE ended_at < $1", [before]);
-    await this.#database.run("DELETE FROM runs WHERE ended_at < $1", [before]);
-    await this.#database.run("DELETE FROM operations WHERE at < $1", [before]);
-  }
 }
 
-/** What a worker that is lost had under way ends with it, so the end counts as well. */
 const RUNS = `
-  SELECT id, worker, info, started_at AS "startedAt", ended_at AS "endedAt",
-    (SELECT count(*) FROM attempts WHERE attempts.worker = page.worker
-       AND attempts.ended_at BETWEEN page.started_at AND page.until) AS attempts,
-    (SELECT count(*) FROM attempts WHERE attempts.worker = page.worker
-       AND attempts.ended_at BETWEEN page.started_at AND page.until
-       AND attempts.outcome IN ('FAILED', 'DISABLED')) AS failures
-  FROM (
-    SELECT *, coalesce(ended_at, ${Number.MAX_SAFE_INTEGER}) AS until FROM runs WHERE id < $1 ORDER BY id DESC LIMIT $2
-  ) AS page
-  ORDER BY id DESC`;
+  SELECT id, worker, info, started_at AS "startedAt", ended_at AS "endedAt" FROM runs
+  WHERE id < $1 ORDER BY id DESC LIMIT $2`;
 
-function toRun({ id: _id, info, ...rest }: Row): RunSummary {
-  return { ...(rest as Omit<RunSummary, "info">), info: JSON.parse(info as string) as RunSummary["info"] };
+function toRun({ id: _id, info, ...rest }: Row): WorkerRun {
+  return { ...(rest as Omit<WorkerRun, "info">), info: JSON.parse(info as string) as WorkerRun["info"] };
 }
 
 function timesOf(family: string, timed: readonly Timed[]): FamilyTimes {

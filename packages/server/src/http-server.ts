@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import {
   createServer,
   type IncomingMessage,
@@ -10,8 +11,10 @@ import type { Access } from "./access.ts";
 import { readJson } from "./body.ts";
 import { ServerError } from "./errors.ts";
 import { HttpError } from "./http-error.ts";
+import { type CallParts, OpenCall } from "./open-call.ts";
 import type { RateLimit } from "./rate-limit.ts";
-import type { Answer, Call, Finder, Route } from "./route.ts";
+import { parseTarget } from "./request-target.ts";
+import type { Answer, Finder, Route } from "./route.ts";
 
 export interface HttpServerOptions {
   /** Finds the route of a request; another one may come in its place while leatd runs. */
@@ -60,38 +63,32 @@ function createSecureServer(tls: NonNullable<HttpServerOptions["tls"]>, listener
 /** Answers requests: checks who sends them and what, finds the route, and says in JSON what is wrong. */
 class Handler {
   readonly #options: HttpServerOptions;
-  /** Of the calls that are under way. */
-  readonly #controllers = new Set<AbortController>();
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
-    options.stopping.addEventListener("abort", () => {
-      for (const controller of this.#controllers) controller.abort();
-    });
+    // Each call that waits listens.
+    setMaxListeners(0, options.stopping);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const start = performance.now();
     let path = "";
     try {
-      const url = urlOf(request);
-      const { route, path: members } = this.#options.router().find(request.method ?? "", url.pathname);
-      path = route.path;
-      this.#admit(request, route);
-      const body = route.body && (await this.#readBody(request, route));
-      send(
-        response,
-        await this.#call(route, request, response, { path: members, query: url.searchParams, body }),
-      );
+      const { pathname, query } = parseTarget(request.url);
+      const found = this.#options.router().find(request.method ?? "", pathname);
+      path = found.route.path;
+      this.#admit(request, found.route, start);
+      const body = found.route.body && (await this.#readBody(request, found.route));
+      send(response, await this.#call(found.route, { request, response, path: found.path, query, body }));
     } catch (error) {
       this.#refuse(response, error);
     }
     this.#options.onAnswer(path, response.statusCode, (performance.now() - start) / 1000);
   }
 
-  #admit(request: IncomingMessage, route: Route): void {
+  #admit(request: IncomingMessage, route: Route, now: number): void {
     const sender = request.socket.remoteAddress ?? "";
-    if (!this.#options.rateLimit.take(sender, performance.now())) {
+    if (!this.#options.rateLimit.take(sender, now)) {
       throw new HttpError(429, "RATE_LIMITED", "Too many requests from this address.", {
         "retry-after": "1",
       });
@@ -105,22 +102,12 @@ class Handler {
     return body;
   }
 
-  async #call(
-    route: Route,
-    request: IncomingMessage,
-    response: ServerResponse,
-    rest: Pick<Call, "path" | "query" | "body">,
-  ): Promise<Answer> {
-    const controller = new AbortController();
-    const leave = () => controller.abort();
-    if (this.#options.stopping.aborted) leave();
-    this.#controllers.add(controller);
-    response.once("close", leave);
+  async #call(route: Route, parts: CallParts): Promise<Answer> {
+    const call = new OpenCall(parts, this.#options.stopping);
     try {
-      return await route.handle({ request, signal: controller.signal, ...rest });
+      return await route.handle(call);
     } finally {
-      response.off("close", leave);
-      this.#controllers.delete(controller);
+      call.end();
     }
   }
 
@@ -128,19 +115,8 @@ class Handler {
     const error = HttpError.from(thrown);
     if (error.status === 500) this.#options.onError(thrown);
     if (response.headersSent) return void response.destroy();
-    for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-    sendJson(response, error.status, {
-      error: { code: error.code, message: error.message, ...error.details },
-    });
-  }
-}
-
-function urlOf({ url = "/" }: IncomingMessage): URL {
-  try {
-    // A path that begins with two slashes is a path here, not the name of another machine.
-    return new URL(`http://leatd${url.startsWith("/") ? url : "/"}`);
-  } catch {
-    throw new HttpError(400, "INVALID_PATH", "The path of the request is not a valid one.");
+    const { status, code, message, details, headers } = error;
+    sendJson(response, status, { error: { code, message, ...details } }, headers);
   }
 }
 
@@ -150,21 +126,26 @@ function send(response: ServerResponse, answer: Answer): void {
   else answer.write(response);
 }
 
-function sendJson(
-  response: ServerResponse,
-  status: number,
-  value: unknown,
-  headers: { readonly [name: string]: string } = {},
-): void {
-  for (const [name, text] of Object.entries(headers)) response.setHeader(name, text);
-  sendText(response, status, "application/json; charset=utf-8", JSON.stringify(value));
+function sendJson(response: ServerResponse, status: number, value: unknown, headers?: Headers): void {
+  sendText(response, status, "application/json; charset=utf-8", JSON.stringify(value), headers);
 }
 
-export function sendText(response: ServerResponse, status: number, type: string, text: string): void {
+interface Headers {
+  readonly [name: string]: string;
+}
+
+export function sendText(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  text: string | Buffer,
+  headers?: Headers,
+): void {
   response.writeHead(status, {
     ...SAFE_HEADERS,
     "content-type": type,
     "content-length": Buffer.byteLength(text),
+    ...headers,
   });
   response.end(text);
 }

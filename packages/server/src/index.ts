@@ -1,3 +1,4 @@
+export type { Answers } from "./answers.ts";
 export type { EmailOptions } from "./email-options.ts";
 export { ServerError, type ServerErrorCode } from "./errors.ts";
 export type { FinishedAttempt } from "./journal.ts";

@@ -1,3 +1,4 @@
+import { HttpError } from "./http-error.ts";
 import { sendText } from "./http-server.ts";
 import type { Leatd } from "./leatd.ts";
 import { Query } from "./query.ts";
@@ -23,7 +24,7 @@ export function logRoutes(leatd: Leatd): Route[] {
       method: "GET",
       path: "/api/v1/attempts/{token}/log",
       role: "view",
-      summary: "The log of an attempt, as text.",
+      summary: "The log of an attempt, as text; empty when nothing was written or all of it is forgotten.",
       query: FOLLOW,
       handle: (call) => read(leatd, call),
     },
@@ -49,13 +50,23 @@ async function append(
 
 async function read({ logs, scheduler }: Leatd, { path, query }: Call): Promise<Answer> {
   const token = path["token"] ?? "";
+  const isFollowed = new Query(query, FOLLOW).flag("follow") === true;
+  if (!scheduler.wasBegun(token)) throw noAttempt(token);
   const isLive = () =>
     scheduler
       .workers()
       .some((worker) => worker.running.some((taskId) => scheduler.task(taskId)?.attempt?.token === token));
-  if (new Query(query, FOLLOW).flag("follow") === true && isLive()) {
+  if (isFollowed && isLive()) {
     return { write: (response) => void logs.follow(token, response).catch(() => response.destroy()) };
   }
   const text = await logs.read(token);
   return { write: (response) => sendText(response, 200, "text/plain; charset=utf-8", text) };
+}
+
+function noAttempt(token: string): HttpError {
+  return new HttpError(
+    404,
+    "ATTEMPT_NOT_FOUND",
+    `No attempt with the token ${JSON.stringify(token)} was ever begun here. /api/v1/attempts lists those that ended.`,
+  );
 }

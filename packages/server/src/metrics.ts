@@ -14,6 +14,12 @@ const TASK_COUNTERS: { readonly [Status in TaskStatus]?: string } = {
   DISABLED: "disabled",
 };
 
+/** Families with figures of their own. More would burden whoever keeps the figures, and workers name them. */
+const MOST_FAMILIES = 1000;
+
+/** Stands for all families beyond these. */
+const OTHER_FAMILIES = "(other)";
+
 /** Upper ends of the intervals in which times are counted, in seconds. */
 const BUCKETS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
@@ -23,7 +29,9 @@ export class Metrics implements ChangeListener {
   readonly #commands = new Map<string, number>();
   readonly #tasks = new Map<string, Map<string, number>>();
   readonly #executionSeconds = new Map<string, number>();
-  readonly #answers = new Map<string, number>();
+  readonly #families = new Set<string>();
+  /** By path and status. */
+  readonly #answers = new Map<string, Map<number, number>>();
   readonly #inBuckets = BUCKETS.map(() => 0);
   #answerSeconds = 0;
   #commits = 0;
@@ -38,13 +46,15 @@ export class Metrics implements ChangeListener {
       increase(this.#commands, command.type);
       for (const event of events) this.#countTask(event);
       for (const { family, startedAt, endedAt } of attempts) {
-        this.#executionSeconds.set(family, (endedAt - startedAt) / 1000);
+        this.#executionSeconds.set(this.#labelOf(family), (endedAt - startedAt) / 1000);
       }
     }
   }
 
   answered(path: string, status: number, seconds: number): void {
-    increase(this.#answers, JSON.stringify({ path, status }));
+    let byStatus = this.#answers.get(path);
+    if (byStatus === undefined) this.#answers.set(path, (byStatus = new Map()));
+    increase(byStatus, status);
     this.#answerSeconds += seconds;
     const bucket = BUCKETS.findIndex((end) => seconds <= end);
     if (bucket >= 0) this.#inBuckets[bucket] = (this.#inBuckets[bucket] as number) + 1;
@@ -93,7 +103,9 @@ export class Metrics implements ChangeListener {
         "leat_http_requests_total",
         "counter",
         "Requests answered.",
-        [...this.#answers].map(([labels, count]) => [JSON.parse(labels) as Labels, count]),
+        [...this.#answers].flatMap(([path, byStatus]) =>
+          [...byStatus].map(([status, count]): Sample => [{ path, status }, count]),
+        ),
       ),
       metric("leat_http_request_seconds", "histogram", "Time until the answer began.", this.#histogram()),
     ].join("");
@@ -105,7 +117,14 @@ export class Metrics implements ChangeListener {
     if (counter === undefined) return;
     const families = this.#tasks.get(counter) ?? new Map<string, number>();
     this.#tasks.set(counter, families);
-    increase(families, this.#index.familyOf(event.taskId));
+    increase(families, this.#labelOf(this.#index.familyOf(event.taskId)));
+  }
+
+  #labelOf(family: string): string {
+    if (this.#families.has(family)) return family;
+    if (this.#families.size >= MOST_FAMILIES) return OTHER_FAMILIES;
+    this.#families.add(family);
+    return family;
   }
 
   #histogram(): Sample[] {
@@ -113,7 +132,8 @@ export class Metrics implements ChangeListener {
     const buckets = BUCKETS.map(
       (le, index): Sample => [{ le }, (count += this.#inBuckets[index] as number), "_bucket"],
     );
-    const all = [...this.#answers.values()].reduce((sum, answers) => sum + answers, 0);
+    const counts = [...this.#answers.values()].flatMap((byStatus) => [...byStatus.values()]);
+    const all = counts.reduce((sum, answers) => sum + answers, 0);
     return [
       ...buckets,
       [{ le: "+Inf" }, all, "_bucket"],
@@ -123,7 +143,7 @@ export class Metrics implements ChangeListener {
   }
 }
 
-function increase(counts: Map<string, number>, key: string): void {
+function increase<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 

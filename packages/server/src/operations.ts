@@ -35,12 +35,17 @@ function operationOf({ at, command, reply }: Change): Operation | undefined {
   return { at, name: type, reason: "", taskIds, tasks: taskIds.length, settings };
 }
 
+export interface OperationPage {
+  readonly operations: readonly Operation[];
+  readonly nextCursor: number | null;
+}
+
 /** Newest first. */
 export async function readOperations(
   database: Database,
   limit: number,
   cursor = Number.MAX_SAFE_INTEGER,
-): Promise<{ readonly operations: readonly Operation[]; readonly nextCursor: number | null }> {
+): Promise<OperationPage> {
   const sql = "SELECT id, operation FROM operations WHERE id < $1 ORDER BY id DESC LIMIT $2";
   const rows = (await database.rows(sql, [cursor, limit + 1])) as readonly {
     id: number;

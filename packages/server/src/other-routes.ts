@@ -1,5 +1,6 @@
 import type { Leatd } from "./leatd.ts";
 import { openApi } from "./openapi.ts";
+import { refuseUnknown } from "./query.ts";
 import type { Answer, Call, Route } from "./route.ts";
 import { sendText } from "./http-server.ts";
 
@@ -40,7 +41,8 @@ export function otherRoutes(leatd: Leatd, others: readonly Route[]): Route[] {
   return [...routes, description];
 }
 
-function stream({ events }: Leatd, { request }: Call): Answer {
+function stream({ events }: Leatd, { request, query }: Call): Answer {
+  refuseUnknown(query);
   const lastId = request.headers["last-event-id"];
   return { write: (response) => events.open(response, typeof lastId === "string" ? lastId : undefined) };
 }

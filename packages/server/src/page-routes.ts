@@ -1,6 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Access } from "./access.ts";
+import type { Answers } from "./answers.ts";
 import { type PageFile, readPage } from "./page.ts";
+import { refuseUnknown } from "./query.ts";
 import type { Answer, Call, Route } from "./route.ts";
 
 /** Only what leatd itself serves is loaded, asked and run; no script or style stands in the document. */
@@ -59,8 +61,10 @@ export function sessionRoute(access: Access): Route {
     path: "/api/v1/session",
     role: "view",
     summary: "What the sender may do, and whether leatd asks for tokens.",
-    handle: ({ request }: Call): Answer => ({
-      json: { roles: [...access.rolesOf(request)], needsToken: access.needsToken },
-    }),
+    handle: ({ request, query }: Call): Answer => {
+      refuseUnknown(query);
+      const session = { roles: [...access.rolesOf(request)], needsToken: access.needsToken };
+      return { json: session satisfies Answers["/api/v1/session"] };
+    },
   };
 }

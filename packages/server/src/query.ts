@@ -11,15 +11,7 @@ export class Query {
   constructor(values: URLSearchParams, parameters: readonly QueryParameter[]) {
     this.#values = values;
     this.#parameters = parameters;
-    const unknown = [...values.keys()].find(
-      (name) => !parameters.some((parameter) => parameter.name === name),
-    );
-    if (unknown !== undefined) {
-      const names = parameters.map(({ name }) => name).join(", ");
-      throw invalid(
-        `"${unknown}" is not known here. ${names === "" ? "There are no parameters" : `Known are ${names}`}.`,
-      );
-    }
+    refuseUnknown(values, parameters);
   }
 
   /** `undefined`, here and below: not given. */
@@ -44,8 +36,9 @@ export class Query {
   }
 
   #get(name: string): unknown {
-    const text = this.#values.get(name);
-    return text === null ? undefined : this.#parse(name, text);
+    const [text, ...others] = this.#values.getAll(name);
+    if (others.length > 0) throw invalid(`"${name}" is given ${others.length + 1} times. Give it once.`);
+    return text === undefined ? undefined : this.#parse(name, text);
   }
 
   #parse(name: string, text: string): unknown {
@@ -58,6 +51,16 @@ export class Query {
     }
     return value;
   }
+}
+
+/** Throws 400 for a parameter that the route does not declare. */
+export function refuseUnknown(values: URLSearchParams, parameters: readonly QueryParameter[] = []): void {
+  const unknown = [...values.keys()].find((name) => !parameters.some((parameter) => parameter.name === name));
+  if (unknown === undefined) return;
+  const names = parameters.map(({ name }) => name).join(", ");
+  throw invalid(
+    `"${unknown}" is not known here. ${names === "" ? "There are no parameters" : `Known are ${names}`}.`,
+  );
 }
 
 function readAs(type: unknown, text: string): unknown {

@@ -1,4 +1,5 @@
-import type { TaskStatus } from "@leat/scheduler";
+import type { HasWork, TaskStatus } from "@leat/scheduler";
+import type { Answers } from "./answers.ts";
 import { BLOCKERS, type Blocker, countBlocked } from "./blocked-tasks.ts";
 import { foldGraph, type GraphQuery, type GraphView, viewGraph } from "./graph-view.ts";
 import { HttpError } from "./http-error.ts";
@@ -7,9 +8,9 @@ import type { Leatd } from "./leatd.ts";
 import { readOperations } from "./operations.ts";
 import { Query } from "./query.ts";
 import type { Answer, Call, QueryParameter, Route } from "./route.ts";
-import { viewRun } from "./run-view.ts";
+import { type RunView, viewRun } from "./run-view.ts";
 import { flag, id, integer, oneOf, text } from "./schema.ts";
-import { listTasks, SORT_KEYS, type SortKey, wordsOf } from "./task-list.ts";
+import { listTasks, SORT_KEYS, type SortKey, type TaskPage, wordsOf } from "./task-list.ts";
 
 const STATUSES = ["PENDING", "RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"] as const;
 
@@ -62,11 +63,15 @@ const ATTEMPTS_QUERY: readonly QueryParameter[] = [
   ...PAGE_QUERY,
 ];
 
-type Read = Pick<Route, "path" | "summary" | "query"> & {
+interface ReadOf<P extends keyof Answers> extends Pick<Route, "summary" | "query"> {
+  readonly path: P;
   /** Open pages ask for it again and again, and it may take long. */
   readonly isShared?: boolean;
-  readonly answer: (query: Query, call: Call) => unknown;
-};
+  readonly answer: (query: Query, call: Call) => Answers[P] | Promise<Answers[P]>;
+}
+
+/** The answer of each path is what {@link Answers} says. */
+type Read = { [P in keyof Answers]: ReadOf<P> }[keyof Answers];
 
 /** What can be read, by everybody who may read. */
 export function readRoutes(leatd: Leatd): Route[] {
@@ -77,8 +82,8 @@ export function readRoutes(leatd: Leatd): Route[] {
     handle: async (call): Promise<Answer> => {
       const query = new Query(call.query, rest.query ?? []);
       if (!isShared) return { json: await answer(query, call) };
-      const text = await leatd.sharedAnswers.get(`${rest.path}?${call.query}`, () => answer(query, call));
-      return { write: (response) => sendText(response, 200, "application/json; charset=utf-8", text) };
+      const json = await leatd.sharedAnswers.get(`${rest.path}?${call.query}`, () => answer(query, call));
+      return { write: (response) => sendText(response, 200, "application/json; charset=utf-8", json) };
     },
   }));
 }
@@ -167,6 +172,7 @@ function reads(leatd: Leatd): Read[] {
       summary:
         "Runs: what workers said of themselves, from when to when they were alive, and what came of it. Newest first.",
       query: PAGE_QUERY,
+      isShared: true,
       answer: (query) => history.runs(query.integer("limit") ?? 100, query.integer("cursor")),
     },
     {
@@ -184,7 +190,7 @@ function reads(leatd: Leatd): Read[] {
   ];
 }
 
-function status({ scheduler, index, engine, version }: Leatd): unknown {
+function status({ scheduler, index, engine, version }: Leatd): Answers["/api/v1/status"] {
   return {
     version,
     paused: scheduler.isPaused,
@@ -195,7 +201,7 @@ function status({ scheduler, index, engine, version }: Leatd): unknown {
   };
 }
 
-async function counts({ scheduler, index }: Leatd): Promise<unknown> {
+async function counts({ scheduler, index }: Leatd): Promise<Answers["/api/v1/counts"]> {
   const families = [...index.countByFamily()].map(([family, byStatus]) => ({ family, byStatus }));
   return {
     byStatus: index.countByStatus(),
@@ -204,7 +210,7 @@ async function counts({ scheduler, index }: Leatd): Promise<unknown> {
   };
 }
 
-function tasks({ scheduler, index }: Leatd, query: Query): unknown {
+function tasks({ scheduler, index }: Leatd, query: Query): Promise<TaskPage> {
   return listTasks(scheduler, index, {
     statuses: query.texts("status") as readonly TaskStatus[] | undefined,
     families: query.texts("family"),
@@ -217,10 +223,10 @@ function tasks({ scheduler, index }: Leatd, query: Query): unknown {
   });
 }
 
-function task({ scheduler }: Leatd, taskId: string): unknown {
+function task({ scheduler }: Leatd, taskId: string): Answers["/api/v1/tasks/{taskId}"] {
   const view = scheduler.task(taskId);
   if (view === undefined) throw noTask(taskId);
-  const [upstreamStatus] = scheduler.upstreamStatuses([taskId]);
+  const [upstreamStatus = ""] = scheduler.upstreamStatuses([taskId]);
   return { ...view, upstreamStatus, dependents: scheduler.dependents(taskId) };
 }
 
@@ -235,17 +241,21 @@ function graph({ scheduler }: Leatd, taskId: string, query: Query): GraphView {
   return view;
 }
 
-async function run(leatd: Leatd, taskId: string): Promise<unknown> {
+async function run(leatd: Leatd, taskId: string): Promise<RunView> {
   const view = await viewRun(leatd, taskId);
   if (view === undefined) throw noTask(taskId);
   return view;
 }
 
-function hasWork({ scheduler }: Leatd, worker: string | undefined): unknown {
+function hasWork({ scheduler }: Leatd, worker: string | undefined): HasWork {
   if (worker === undefined) throw new HttpError(400, "INVALID_QUERY", "Give the id of the `worker`.");
   return scheduler.hasWork(worker);
 }
 
 function noTask(taskId: string): HttpError {
-  return new HttpError(404, "TASK_NOT_FOUND", `There is no task ${JSON.stringify(taskId)}.`);
+  return new HttpError(
+    404,
+    "TASK_NOT_FOUND",
+    `There is no task ${JSON.stringify(taskId)}. It was never registered here, or is forgotten; /api/v1/tasks lists those that are known.`,
+  );
 }

@@ -38,6 +38,7 @@ export async function recover(
   listener: ReplayListener = () => undefined,
 ): Promise<Recovered> {
   const { snapshot, entries } = await journal.load();
+  // A time, so that stores can tell attempts of this state from those of one before it that was lost.
   if (snapshot === undefined) return begin(journal, { ...config, epoch: now.toString(36) });
   const before = snapshot.config as Partial<SchedulerConfig>;
   const old = Scheduler.restore(snapshot.records, before);

@@ -61,24 +61,43 @@ export interface Finder {
 }
 
 export class Router implements Finder {
-  readonly #routes: readonly { readonly route: Route; readonly parts: readonly string[] }[];
+  /** By their paths, those that have no members. */
+  readonly #fixed = new Map<string, Route[]>();
+  readonly #patterns: { readonly route: Route; readonly parts: readonly string[] }[] = [];
 
   constructor(routes: readonly Route[]) {
-    this.#routes = routes.map((route) => ({ route, parts: route.path.split("/") }));
+    for (const route of routes) {
+      const parts = route.path.split("/");
+      const others = this.#fixed.get(route.path);
+      if (parts.some(isMember)) this.#patterns.push({ route, parts });
+      else if (others === undefined) this.#fixed.set(route.path, [route]);
+      else others.push(route);
+    }
   }
 
   /** Throws 404 for a path without routes, 405 for one that has only other methods. */
   find(method: string, pathname: string): Found {
+    const fixed = this.#fixed.get(pathname);
+    if (fixed !== undefined) return { route: withMethod(fixed, method), path: NO_MEMBERS };
     const parts = pathname.split("/");
-    const matching = this.#routes.filter((candidate) => matches(candidate.parts, parts));
+    const matching = this.#patterns.filter((candidate) => matches(candidate.parts, parts));
     if (matching.length === 0) throw new HttpError(404, "NOT_FOUND", "There is nothing at this path.");
-    const found = matching.find(({ route }) => route.method === (method === "HEAD" ? "GET" : method));
-    if (found === undefined) {
-      const allow = [...new Set(matching.map(({ route }) => route.method))].join(", ");
-      throw new HttpError(405, "METHOD_NOT_ALLOWED", `Use ${allow} here.`, { allow });
-    }
-    return { route: found.route, path: membersOf(found.parts, parts) };
+    const route = withMethod(
+      matching.map((candidate) => candidate.route),
+      method,
+    );
+    return { route, path: membersOf(route.path.split("/"), parts) };
   }
+}
+
+const NO_MEMBERS = {};
+
+function withMethod(routes: readonly Route[], method: string): Route {
+  const wanted = method === "HEAD" ? "GET" : method;
+  const found = routes.find((route) => route.method === wanted);
+  if (found !== undefined) return found;
+  const allow = [...new Set(routes.map((route) => route.method))].join(", ");
+  throw new HttpError(405, "METHOD_NOT_ALLOWED", `Use ${allow} here.`, { allow });
 }
 
 function matches(pattern: readonly string[], parts: readonly string[]): boolean {

@@ -48,14 +48,19 @@ export type FullOptions = Required<
 > &
   Pick<ServerOptions, "advertise" | "email" | "socketPath" | "tokens" | "tls">;
 
-/** `leat/leatd.db` in the folder of the user's state. */
+/** `leat/leatd.db` in the folder of the user's state. Throws `OPTION_INVALID` for a user who has no such folder. */
 export function defaultStatePath(env: NodeJS.ProcessEnv = process.env): string {
-  const folder = env["XDG_STATE_HOME"];
-  return join(
-    folder === undefined || folder === "" ? join(homedir(), ".local", "state") : folder,
-    "leat",
-    "leatd.db",
-  );
+  return join(env["XDG_STATE_HOME"] || join(homeFolder(), ".local", "state"), "leat", "leatd.db");
+}
+
+/** Services may run as a user that no list of users knows, and without HOME. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch (error) {
+    const message = "This user has no home folder to keep the state in. Give --state or set LEAT_STATE.";
+    throw new ServerError("OPTION_INVALID", message, { cause: error });
+  }
 }
 
 /** Fills in the defaults. Refuses an address that others can reach when anybody could do anything there. */
@@ -63,7 +68,7 @@ export function withDefaults(options: ServerOptions): FullOptions {
   const full: FullOptions = {
     address: "127.0.0.1",
     port: 8082,
-    statePath: defaultStatePath(),
+    statePath: options.statePath ?? defaultStatePath(),
     config: {},
     maxBodyBytes: 32 * 1024 * 1024,
     requestsPerSecond: 10_000,

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { Access } from "./access.ts";
 import { assemble, routesOf } from "./assemble.ts";
+import { forget } from "./forget.ts";
 import { createHttpServer } from "./http-server.ts";
 import type { Leatd } from "./leatd.ts";
 import { listen } from "./listen.ts";
@@ -105,9 +106,10 @@ class LeatServer implements RunningServer {
       onError,
       onAnswer: (path, status, seconds) => this.#leatd?.metrics.answered(path, status, seconds),
     });
+    const answered = () => (this.#answering -= 1);
     http.on("request", (_, response) => {
       this.#answering += 1;
-      response.once("close", () => (this.#answering -= 1));
+      response.on("close", answered);
     });
     return http;
   }
@@ -152,10 +154,9 @@ class LeatServer implements RunningServer {
 
   /** What cannot be forgotten now is the next time. */
   #forget(): void {
-    const { engine, history, logs } = this.#leatd as Leatd;
+    const { engine, database } = this.#leatd as Leatd;
     const before = engine.now() - this.#options.historyDays * DAY_MS;
-    history.forget(before).catch(this.#options.onError);
-    logs.forget(before).catch(this.#options.onError);
+    forget(database, before, this.#stopping.signal).catch(this.#options.onError);
   }
 
   async #drain(): Promise<void> {

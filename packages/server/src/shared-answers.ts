@@ -13,7 +13,7 @@ const SEEN_AT_ONCE: ReadonlySet<Command["type"]> = new Set(["act", ...OPERATOR_C
 
 interface SharedAnswer {
   readonly madeAt: number;
-  readonly text: Promise<string>;
+  readonly json: Promise<Buffer>;
 }
 
 /**
@@ -33,16 +33,16 @@ export class SharedAnswers implements ChangeListener {
     if (SEEN_AT_ONCE.has(command.type)) this.#answers.clear();
   }
 
-  /** The answer to a question as JSON, made by `make` unless a fresh one is there. */
-  get(question: string, make: () => unknown): Promise<string> {
-    if (this.#tasks() < MANY_TASKS) return toText(make);
+  /** The answer to a question as JSON in UTF-8, made by `make` unless a fresh one is there. */
+  get(question: string, make: () => unknown): Promise<Buffer> {
+    if (this.#tasks() < MANY_TASKS) return toJson(make);
     const now = performance.now();
     const known = this.#answers.get(question);
-    if (known !== undefined && now - known.madeAt < SHARED_MS) return known.text;
-    const text = toText(make);
+    if (known !== undefined && now - known.madeAt < SHARED_MS) return known.json;
+    const json = toJson(make);
     this.#forgetOld(now);
-    this.#answers.set(question, { madeAt: now, text });
-    return text;
+    this.#answers.set(question, { madeAt: now, json });
+    return json;
   }
 
   #forgetOld(now: number): void {
@@ -52,6 +52,6 @@ export class SharedAnswers implements ChangeListener {
   }
 }
 
-async function toText(make: () => unknown): Promise<string> {
-  return JSON.stringify(await make());
+async function toJson(make: () => unknown): Promise<Buffer> {
+  return Buffer.from(JSON.stringify(await make()));
 }

@@ -65,8 +65,12 @@ export function openSqlite(path: string): Sqlite {
   return translating(path, "STATE_UNUSABLE", () => {
     const database = new Database(path, { timeout: 1000 });
     try {
+      // The lock keeps a second process away, and ends with this one.
+      database.pragma("locking_mode = EXCLUSIVE");
+      // Before anything is written: what a later version left stays as it is.
+      refuseLater(versionOf(database), path);
       configure(database);
-      migrate(database, SCHEMA_VERSION, path);
+      migrate(database, SCHEMA_VERSION);
       if (path !== IN_MEMORY) extendLog(path);
       return database;
     } catch (error) {
@@ -93,12 +97,8 @@ function makeFolder(path: string): void {
   }
 }
 
-/**
- * A commit is written to the log, and {@link LogSync} brings it to the disk: SQLite itself would block for that. The
- * lock keeps a second process away, and ends with this one.
- */
+/** A commit is written to the log, and {@link LogSync} brings it to the disk: SQLite itself would block for that. */
 function configure(database: Sqlite): void {
-  database.pragma("locking_mode = EXCLUSIVE");
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = NORMAL");
   database.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
@@ -138,16 +138,18 @@ export function closeSqlite(database: Sqlite): void {
   database.close();
 }
 
+function refuseLater(version: number, path: string): void {
+  if (version <= MIGRATIONS.length) return;
+  throw new ServerError(
+    "STATE_TOO_NEW",
+    `The state file "${path}" has version ${version}, and this leatd knows versions up to ${MIGRATIONS.length}. ` +
+      "Use the leatd that wrote it, or a later one.",
+  );
+}
+
 /** Takes the steps up to a version, in one transaction. */
-export function migrate(database: Sqlite, version: number, path: string): void {
+export function migrate(database: Sqlite, version: number): void {
   const present = versionOf(database);
-  if (present > MIGRATIONS.length) {
-    throw new ServerError(
-      "STATE_TOO_NEW",
-      `The state file "${path}" has version ${present}, and this leatd knows versions up to ${MIGRATIONS.length}. ` +
-        "Use the leatd that wrote it, or a later one.",
-    );
-  }
   if (present >= version) return;
   inTransaction(database, () => {
     for (const step of MIGRATIONS.slice(present, version)) database.exec(step);

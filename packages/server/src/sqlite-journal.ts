@@ -11,6 +11,7 @@ import type {
   Snapshot,
 } from "./journal.ts";
 import { LogSync } from "./log-sync.ts";
+import { RowInserter } from "./row-inserter.ts";
 import { inParts, isLongJournal } from "./snapshot-parts.ts";
 import { closeSqlite, inTransaction, type Sqlite, translating } from "./sqlite-database.ts";
 
@@ -32,8 +33,8 @@ export class SqliteJournal implements Journal {
   readonly appendsAtATime = 3;
   readonly #database: Sqlite;
   readonly #path: string;
-  readonly #insertEntry;
-  readonly #insertAttempt;
+  readonly #entries: RowInserter;
+  readonly #attempts: RowInserter;
   readonly #log: LogSync;
   #entryBytes = 0;
   #snapshotBytes = 0;
@@ -42,10 +43,8 @@ export class SqliteJournal implements Journal {
     this.#database = database;
     this.#path = path;
     this.#log = new LogSync(path);
-    this.#insertEntry = database.prepare("INSERT INTO entries VALUES (?, ?, ?, ?, ?)");
-    this.#insertAttempt = database.prepare(
-      "INSERT INTO attempts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    );
+    this.#entries = new RowInserter(database, "entries", "(?, ?, ?, ?, ?)");
+    this.#attempts = new RowInserter(database, "attempts", "(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   }
 
   get isLong(): boolean {
@@ -56,15 +55,15 @@ export class SqliteJournal implements Journal {
     return translating(this.#path, "STATE_DAMAGED", () => {
       const [row] = this.#rows("SELECT sequence, config FROM snapshot") as [number, string][];
       const snapshot = row && this.#snapshot(row[0], row[1]);
-      return { snapshot, entries: this.#entries(snapshot?.sequence ?? 0) };
+      return { snapshot, entries: this.#entriesAfter(snapshot?.sequence ?? 0) };
     });
   }
 
   async append({ entries, attempts, operations, runs }: Commit): Promise<void> {
     translating(this.#path, "STATE_FAILED", () =>
       inTransaction(this.#database, () => {
-        for (const entry of entries) this.#keepEntry(entry);
-        for (const attempt of attempts) this.#keepAttempt(attempt);
+        this.#entries.insert(entries.map((entry) => this.#entryRow(entry)));
+        this.#attempts.insert(attempts.map(attemptRow));
         for (const one of operations)
           this.#run("INSERT INTO operations VALUES (NULL, ?, ?)", one.at, JSON.stringify(one));
         for (const { worker, startedAt, endedAt, info } of runs)
@@ -101,28 +100,10 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  #keepEntry({ sequence, at, command, replyChecksum }: JournalEntry): void {
+  #entryRow({ sequence, at, command, replyChecksum }: JournalEntry): EntryRow {
     const text = JSON.stringify(command);
-    this.#insertEntry.run(sequence, at, text, crc32(text), replyChecksum);
     this.#entryBytes += text.length;
-  }
-
-  #keepAttempt(attempt: FinishedAttempt): void {
-    this.#insertAttempt.run(
-      attempt.token,
-      attempt.taskId,
-      attempt.family,
-      JSON.stringify(attempt.params),
-      attempt.worker,
-      attempt.startedAt,
-      attempt.endedAt,
-      attempt.outcome,
-      attempt.reason,
-      attempt.explanation,
-      attempt.outputs && JSON.stringify(attempt.outputs),
-      attempt.bytes,
-      attempt.rows,
-    );
+    return [sequence, at, text, crc32(text), replyChecksum];
   }
 
   #keepRecords(records: Iterable<SnapshotRecord>): number {
@@ -151,7 +132,7 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  *#entries(after: number): Generator<JournalEntry, void, void> {
+  *#entriesAfter(after: number): Generator<JournalEntry, void, void> {
     const rows = this.#database.prepare("SELECT * FROM entries WHERE sequence > ? ORDER BY sequence").raw();
     let expected = after + 1;
     for (const row of rows.iterate(after) as Iterable<EntryRow>) {
@@ -182,4 +163,22 @@ export class SqliteJournal implements Journal {
   #run(sql: string, ...values: unknown[]): void {
     this.#database.prepare(sql).run(...values);
   }
+}
+
+function attemptRow(attempt: FinishedAttempt): (string | number | null)[] {
+  return [
+    attempt.token,
+    attempt.taskId,
+    attempt.family,
+    JSON.stringify(attempt.params),
+    attempt.worker,
+    attempt.startedAt,
+    attempt.endedAt,
+    attempt.outcome,
+    attempt.reason,
+    attempt.explanation,
+    attempt.outputs && JSON.stringify(attempt.outputs),
+    attempt.bytes,
+    attempt.rows,
+  ];
 }

@@ -1,8 +1,9 @@
 import type { AddTasks, Scheduler, SchedulerEvent, TaskStatus, WorkerReply } from "@leat/scheduler";
 import type { Change, ChangeListener } from "./engine.ts";
+import { type Ordered, UpdateOrder } from "./update-order.ts";
 
 /** What lists need to know of a task without asking the scheduler for it. */
-export interface IndexedTask {
+export interface IndexedTask extends Ordered<IndexedTask> {
   readonly taskId: string;
   /** Grows in the order in which the tasks were first seen. */
   readonly order: number;
@@ -25,6 +26,7 @@ type Families = Map<string, Set<IndexedTask>>;
 export class TaskIndex implements ChangeListener {
   readonly #tasks = new Map<string, IndexedTask>();
   readonly #groups = new Map<TaskStatus, Families>();
+  readonly #byUpdate = new UpdateOrder<IndexedTask>();
   #seen = 0;
 
   /** An index of the tasks that the scheduler has now. */
@@ -34,6 +36,8 @@ export class TaskIndex implements ChangeListener {
       task.family = family;
       this.#enter(task);
     }
+    const tasks = [...this.#tasks.values()].sort((a, b) => a.updatedAt - b.updatedAt);
+    for (const task of tasks) this.#byUpdate.append(task);
   }
 
   applied({ command, reply, events }: Change): void {
@@ -99,24 +103,35 @@ export class TaskIndex implements ChangeListener {
     for (const task of this.#tasks.values()) if (wanted?.has(task.family) !== false) yield task;
   }
 
+  /** All tasks by their last change. No command may come in between. */
+  byUpdate(newestFirst: boolean): Generator<IndexedTask, void, void> {
+    return this.#byUpdate.items(newestFirst);
+  }
+
   #follow(event: SchedulerEvent): void {
     if (event.type === "task:removed") this.#remove(event.taskId);
     else if (event.type === "task:status") this.#move(event.taskId, event.to, event.at);
   }
 
   #move(taskId: string, status: TaskStatus, at: number): void {
-    const task = this.#tasks.get(taskId);
-    if (task === undefined) return this.#enter(this.#add(taskId, status, at));
-    this.#leave(task);
-    task.status = status;
-    task.updatedAt = at;
+    let task = this.#tasks.get(taskId);
+    if (task === undefined) {
+      task = this.#add(taskId, status, at);
+    } else {
+      this.#leave(task);
+      this.#byUpdate.remove(task);
+      task.status = status;
+      task.updatedAt = at;
+    }
     this.#enter(task);
+    this.#byUpdate.append(task);
   }
 
   #remove(taskId: string): void {
     const task = this.#tasks.get(taskId);
     if (task === undefined) return;
     this.#leave(task);
+    this.#byUpdate.remove(task);
     this.#tasks.delete(taskId);
   }
 
@@ -134,7 +149,16 @@ export class TaskIndex implements ChangeListener {
   }
 
   #add(taskId: string, status: TaskStatus, updatedAt: number): IndexedTask {
-    const task = { taskId, order: this.#seen++, family: "", status, updatedAt };
+    const task: IndexedTask = {
+      taskId,
+      order: this.#seen++,
+      family: "",
+      status,
+      updatedAt,
+      searchText: undefined,
+      older: undefined,
+      newer: undefined,
+    };
     this.#tasks.set(taskId, task);
     return task;
   }

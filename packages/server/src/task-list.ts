@@ -54,8 +54,25 @@ interface Row {
   readonly place: Place;
 }
 
-/** Finds a page of tasks. Looks at all tasks of the statuses and families, but never for long at a time. */
+/** Finds a page of tasks. May look at all tasks of the statuses and families, but never for long at a time. */
 export async function listTasks(scheduler: Scheduler, index: TaskIndex, query: TaskQuery): Promise<TaskPage> {
+  const { rows, total } = isLatest(query) ? latest(index, query) : await search(scheduler, index, query);
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
+  return {
+    tasks: shown.flatMap(({ task }) => scheduler.task(task.taskId) ?? []),
+    total,
+    nextCursor: last === undefined || rows.length <= query.limit ? null : toCursor(last.place),
+  };
+}
+
+/** The rows of a page and one more, if there is one, and how many there are on all pages. */
+interface Found {
+  readonly rows: readonly Row[];
+  readonly total: number;
+}
+
+async function search(scheduler: Scheduler, index: TaskIndex, query: TaskQuery): Promise<Found> {
   const best = new BestRows(query.limit + 1, query.descending);
   const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
   let total = 0;
@@ -64,14 +81,28 @@ export async function listTasks(scheduler: Scheduler, index: TaskIndex, query: T
     const row = { task, place: [KEYS[query.sort](task, scheduler), task.order] as const };
     if (after === undefined || best.compare(after, row.place) < 0) best.add(row);
   }
-  const rows = best.take();
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  return {
-    tasks: shown.flatMap(({ task }) => scheduler.task(task.taskId) ?? []),
-    total,
-    nextCursor: last === undefined || rows.length <= query.limit ? null : toCursor(last.place),
-  };
+  return { rows: best.take(), total };
+}
+
+/** Whether it is the first page of all tasks by their last change. */
+function isLatest({ sort, cursor, statuses, families, blockedBy, search }: TaskQuery): boolean {
+  if (sort !== "updated" || cursor !== undefined || search.length > 0) return false;
+  return statuses === undefined && families === undefined && blockedBy === undefined;
+}
+
+/** Whoever opens the web page asks for these again and again, so nothing is searched. */
+function latest(index: TaskIndex, { limit, descending }: TaskQuery): Found {
+  const best = new BestRows(limit + 1, descending);
+  let count = 0;
+  let before: IndexedTask | undefined;
+  for (const task of index.byUpdate(descending)) {
+    // Those that changed at the same time are put in order of their own.
+    if (count > limit && task.updatedAt !== before?.updatedAt) break;
+    best.add({ task, place: [task.updatedAt, task.order] });
+    count += 1;
+    before = task;
+  }
+  return { rows: best.take(), total: index.size };
 }
 
 /** Words of a search text, in lower case. */

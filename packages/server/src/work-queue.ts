@@ -1,6 +1,11 @@
 import type { Command, GetWork, SchedulerEvent, WorkReply } from "@leat/scheduler";
 import type { Change, ChangeListener, Engine } from "./engine.ts";
 
+/** Who waits. The signal aborts when nobody does any more; it is asked for only when there is something to wait for. */
+interface Waiting {
+  readonly signal: AbortSignal;
+}
+
 interface Waiter {
   readonly retry: () => void;
 }
@@ -21,14 +26,16 @@ export class WorkQueue implements ChangeListener {
 
   applied(change: Change): void {
     if (mayGiveWork(change)) this.#news = change.sequence;
+    // A call of its that still waits must not make it known again.
+    if (change.command.type === "unregisterWorker") this.#latest.delete(change.command.worker);
   }
 
   committed(changes: readonly Change[]): void {
     if (this.#waiters.length > 0 && changes.some(mayGiveWork)) this.#wakeSoon();
   }
 
-  /** Asks for work, and again until there is some, nothing is left to wait for, `waitMs` is over, or `signal` aborts. */
-  async getWork(engine: Engine, command: GetWork, waitMs: number, signal: AbortSignal): Promise<WorkReply> {
+  /** Asks for work, and again until there is some, nothing is left to wait for, `waitMs` is over, or the signal aborts. */
+  async getWork(engine: Engine, command: GetWork, waitMs: number, call: Waiting): Promise<WorkReply> {
     const until = performance.now() + waitMs;
     this.#latest.set(command.worker, command);
     try {
@@ -36,7 +43,9 @@ export class WorkQueue implements ChangeListener {
         const news = this.#news;
         const reply = await engine.execute({ type: "getWork", ...command });
         const left = until - performance.now();
-        if (left <= 0 || signal.aborted || isSettled(engine, reply, command)) return reply;
+        if (left <= 0 || isSettled(engine, reply, command)) return reply;
+        const { signal } = call;
+        if (signal.aborted) return reply;
         // What came while the reply was being made durable is not waited for once more.
         if (this.#news === news) await this.#change(left, signal);
         // Whoever is gone, or asks anew, must not be given anything here.

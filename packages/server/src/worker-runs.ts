@@ -1,6 +1,6 @@
 import type { Command, Scheduler, SchedulerEvent } from "@leat/scheduler";
 
-/** One life of a worker: from its first call until it was silent for too long. For `leat run` that is one run. */
+/** One life of a worker: from its first call until it said good-bye, or was silent for too long. For `leat run` that is one run. */
 export interface WorkerRun {
   readonly worker: string;
   /** What it said of itself: host, user, process, first task. */
@@ -28,7 +28,7 @@ export class WorkerRuns {
 
   #after(event: SchedulerEvent): readonly WorkerRun[] {
     if (event.type === "worker:added") return this.#look(event.worker);
-    if (event.type !== "worker:lost") return [];
+    if (event.type !== "worker:lost" && event.type !== "worker:left") return [];
     const run = this.#alive.get(event.worker);
     this.#alive.delete(event.worker);
     return run === undefined ? [] : [{ ...run, endedAt: event.at }];

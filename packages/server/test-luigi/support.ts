@@ -1,12 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { LUIGI_VERSION, luigiPrograms } from "@leat-internal/dev-servers";
+import { LUIGI_VERSION, luigiPrograms, startLuigid } from "@leat-internal/dev-servers";
 import { onTestFinished } from "vitest";
-import { request, temporaryFolder } from "../test/support.ts";
+import { temporaryFolder } from "../test/support.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -93,34 +92,7 @@ export function logOf(folder: string): string[] {
 
 /** A real luigid, stopped after the test. Resolves to its URL. */
 export async function openLuigid(): Promise<string> {
-  const port = await freePort();
-  const args = [
-    "--address",
-    "127.0.0.1",
-    "--port",
-    String(port),
-    "--state-path",
-    join(temporaryFolder(), "state"),
-  ];
-  const child = spawn(join(luigiPrograms(), "luigid"), args, { stdio: "ignore" });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const url = `http://127.0.0.1:${port}`;
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`luigid ended with ${child.exitCode}`);
-    if (
-      await request(`${url}/api/is_paused`).then(
-        ({ status }) => status === 200,
-        () => false,
-      )
-    )
-      return url;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  const luigid = await startLuigid();
+  onTestFinished(() => luigid.stop());
+  return luigid.url;
 }

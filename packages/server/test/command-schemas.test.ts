@@ -36,6 +36,7 @@ const MEMBERS: CommandMembers = {
   },
   heartbeat: { worker: true, running: true, acknowledge: true },
   respond: { taskId: true, messageId: true, response: true },
+  unregisterWorker: { worker: true },
   forgive: { taskId: true },
   markDone: { taskId: true },
   reEnable: { taskId: true },

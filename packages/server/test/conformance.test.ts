@@ -174,6 +174,15 @@ describe.each<[string, Open]>([
     expect(await api.markDone({ taskId: "nobody" })).toEqual({ status: null });
   });
 
+  it("lets a worker go that says good-bye", async () => {
+    const api = await open(new ManualClock());
+    await api.addTasks({ worker, tasks: [{ taskId: "A" }] });
+    await take(api);
+    expect(await api.unregisterWorker({ worker })).toEqual({ accepted: true });
+    expect(await api.unregisterWorker({ worker })).toEqual({ accepted: false });
+    expect(await api.heartbeat({ worker })).toMatchObject({ session: "" });
+  });
+
   it("refuses a command that makes no sense", async () => {
     const api = await open(new ManualClock());
     const itself = api.addTasks({ worker, tasks: [{ taskId: "A", deps: ["A"] }] });

@@ -104,3 +104,16 @@ it("holds nothing after it was taken", () => {
   expect(digest.take()).toHaveLength(1);
   expect(digest.take()).toEqual([]);
 });
+
+it("shows a thousand lines of very many, and counts the others", () => {
+  const many = Array.from({ length: 1500 }, (_, n) => incident(n, { message: `error ${n}` }));
+  const [digest] = digestOf(
+    { batchMode: "all", errorMessages: 1 },
+    ...many,
+    incident(3, { message: "again" }),
+  );
+  expect(digest?.summary).toBe("1501 failures");
+  expect(digest?.text).toContain("and others (500 failures)\n");
+  expect(digest?.text).toContain("again");
+  expect(digest?.text.match(/ failures?\)/g)).toHaveLength(1001);
+});

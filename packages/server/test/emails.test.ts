@@ -152,6 +152,46 @@ it("sends no password over a connection that is not encrypted, and tells that wi
   expect((errors[0] as Error).message).not.toContain("s3cret");
 });
 
+/** Names as a hostile worker could give them. */
+const HOSTILE = "A\r\nBcc: evil@example.org\r\nSubject: hacked\r\n\r\n<script>alert(1)</script>";
+
+it("lets no name of a task, error or owner make headers, receivers or markup", async () => {
+  const mail = await openMailServer();
+  const errors: unknown[] = [];
+  const email = settings(mail.port, { receivers: ["all@example.org"], format: "html", batchMode: "all" });
+  const server = await openServer({ email, onError: (error) => errors.push(error) });
+  const owners = ["one@example.org, evil@example.org", "two@example.org\r\nBcc: evil@example.org", HOSTILE];
+  await fail(server, HOSTILE, { family: HOSTILE, label: HOSTILE, params: { [HOSTILE]: HOSTILE }, owners });
+  await server.running.stop();
+  const all = await mail.next();
+  const [head = ""] = all.source.split("\r\n\r\n");
+  const [, html] = all.source.split("Content-Type: text/html");
+  expect(all.to).toEqual(["all@example.org"]);
+  expect(head).toMatch(/^Subject: Leat: 1 failure in the last 60 minutes$/m);
+  expect(head).not.toMatch(/evil|hacked|^Bcc/im);
+  expect(html).toContain("&lt;script&gt;");
+  expect(html).not.toContain("<script");
+  expect(errors.length).toBeLessThanOrEqual(owners.length);
+  for (let left = owners.length - errors.length; left > 0; left--) {
+    const { to, source } = await mail.next();
+    expect(to).toHaveLength(1);
+    expect(to).not.toContain("evil@example.org");
+    expect(source.split("\r\n\r\n")[0]).not.toMatch(/^(Bcc|Cc|Subject: hacked)/im);
+  }
+});
+
+it("gives up a server that cannot be reached with the first message, and names all that are lost", async () => {
+  const { port } = await openMailServer();
+  const errors: unknown[] = [];
+  const email = settings(port, { smtp: "smtp://me:s3cret@127.0.0.1:1", requireTls: false });
+  const server = await openServer({ email, onError: (error) => errors.push(error) });
+  await fail(server, "A", { owners: ["one@example.org", "two@example.org"] });
+  await server.running.stop();
+  expect(errors).toMatchObject([{ code: "EMAIL_FAILED" }]);
+  expect(String(errors[0])).toContain("did not take the messages to one@example.org, two@example.org: ");
+  expect(String(errors[0])).not.toContain("s3cret");
+});
+
 it.each([
   ["{", /not JSON/],
   ["{}", /email\.smtp is missing/],

@@ -68,3 +68,20 @@ it("tells a reader to begin anew when it has missed too much or names an event t
     expect(await read(server, 1, id)).toMatchObject([{ event: "reset" }]);
   }
 });
+
+it("sends each event once to a reader that comes while others still wait for it", async () => {
+  const server = await openServer();
+  const first = read(server, 2);
+  while ((await readersOf(server)) === 0);
+  await server.command("addTasks", { worker: "w", tasks: [{ taskId: "A" }] });
+  const [begun] = await first;
+  const waiting = read(server, 4, begun?.id);
+  while ((await readersOf(server)) === 0);
+  await server.command("addTasks", { worker: "w", tasks: [{ taskId: "B" }] });
+  const late = read(server, 3, begun?.id);
+  while ((await readersOf(server)) < 2);
+  await server.command("addTasks", { worker: "w", tasks: [{ taskId: "C" }, { taskId: "D" }] });
+  const tasksOf = (messages: readonly Message[]) => messages.map(({ data }) => data.taskId);
+  expect(tasksOf(await waiting)).toEqual(["A", "B", "C", "D"]);
+  expect(tasksOf(await late)).toEqual(["A", "B", "C"]);
+});

@@ -49,3 +49,23 @@ it("keeps who ran, from when to when, and what came of it", async () => {
   expect(page.runs).toHaveLength(1);
   expect((await server.get(`/api/v1/runs?limit=1&cursor=${page.nextCursor}`)).body.runs).toEqual([runs[1]]);
 });
+
+it("ends the run of a worker that says good-bye at once, also while a call of its waits for work", async () => {
+  const clock = new ManualClock();
+  const server = await openServer({ clock: clock.read, config: { resources: { r: 0 } } });
+  const startedAt = clock.ms;
+  const tasks = [{ taskId: "A" }, { taskId: "B", resources: { r: 1 } }];
+  await server.command("addTasks", { worker, tasks });
+  await server.command("getWork", { worker });
+  const waiting = server.command("getWork", { worker, waitMs: 60_000 });
+  clock.pass(1);
+  expect(await server.command("unregisterWorker", { worker })).toEqual({ accepted: true });
+  await waiting;
+  expect((await server.get("/api/v1/workers")).body.workers).toEqual([]);
+  expect((await server.get("/api/v1/runs")).body.runs).toMatchObject([
+    { worker, startedAt, endedAt: startedAt + 1000, attempts: 1, failures: 0 },
+  ]);
+  expect((await server.get("/api/v1/attempts")).body.attempts).toMatchObject([
+    { taskId: "A", outcome: "PENDING", reason: "worker left" },
+  ]);
+});

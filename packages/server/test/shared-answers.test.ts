@@ -25,7 +25,7 @@ it("answers anew each time while there are few tasks", async () => {
 it("makes one answer for all who ask the same about many tasks, until an operator does something", async () => {
   const answers = new SharedAnswers(() => MANY);
   let made = 0;
-  const ask = (question: string) => answers.get(question, () => ++made);
+  const ask = async (question: string) => String(await answers.get(question, () => ++made));
   expect(await Promise.all([ask("a"), ask("a"), ask("b")])).toEqual(["1", "1", "2"]);
   const change = { sequence: 1, at: 0, reply: undefined, events: [], attempts: [], runs: [] };
   answers.applied({ ...change, command: { type: "tick" } });

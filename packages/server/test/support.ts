@@ -126,8 +126,15 @@ export class LeatdProcess {
   }
 }
 
-export function spawnLeatd(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return spawn(process.execPath, ["--import", "tsx", "--conditions", "@leat/source", CLI, ...args], {
+/** @param wrapper words before the command, such as those of `unshare` */
+export function spawnLeatd(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  wrapper: readonly string[] = [],
+): ChildProcess {
+  const node = [process.execPath, "--import", "tsx", "--conditions", "@leat/source"];
+  const [command, ...rest] = [...wrapper, ...node, CLI, ...args] as [string, ...string[]];
+  return spawn(command, rest, {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

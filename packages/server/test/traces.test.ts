@@ -70,3 +70,26 @@ it("tells OpenTelemetry of each run, with its attempts in it, when its worker is
   const parents = [done, lost].map((span) => span?.parentSpanContext?.spanId);
   expect(parents).toEqual([run?.spanContext().spanId, run?.spanContext().spanId]);
 });
+
+it("tells only what names a task, an attempt and a worker: no parameters, labels, owners or words of an operator", async () => {
+  const exporter = openExporter();
+  const server = await openServer();
+  const secret = "s3cret";
+  const task = { taskId: "A", family: "F", params: { p: secret }, label: secret, owners: [secret] };
+  await server.command("addTasks", { worker, tasks: [task] });
+  const { assignments } = await server.command("getWork", { worker });
+  const { taskId, token } = assignments[0];
+  await server.command("updateRun", { worker, taskId, token, statusMessage: secret, trackingUrl: secret });
+  await server.command("appendLog", { worker, taskId, token, text: secret });
+  await server.command("report", { worker, taskId, token, outcome: "DONE", made: { outputs: [secret] } });
+  const [span] = exporter.getFinishedSpans();
+  expect(span?.attributes).toEqual({
+    "leat.task.id": "A",
+    "leat.task.family": "F",
+    "leat.attempt.token": token,
+    "leat.worker": worker,
+    "leat.outcome": "DONE",
+    "leat.reason": "reported",
+  });
+  expect(JSON.stringify([span?.name, span?.status, span?.events])).not.toContain(secret);
+});

@@ -1,58 +1,59 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Scheduler } from "@leat/scheduler";
 import Database from "libsql";
-import { expect, it } from "vitest";
-import { Engine } from "../src/engine.ts";
-import { recover } from "../src/recovery.ts";
+import { describe, expect, it } from "vitest";
 import { openSqlite, SCHEMA_VERSION } from "../src/sqlite-database.ts";
-import { SqliteJournal } from "../src/sqlite-journal.ts";
-import { ManualClock, temporaryFolder } from "./support.ts";
+import { fixture, goOn, oldState, openState, sayAsThen, workOn } from "./old-states.ts";
+import { temporaryFolder } from "./support.ts";
 
-/**
- * A state as version 3 of the schema left it when it was killed: a snapshot, the commands after it, and the records to
- * which they lead. Never made anew: a state that was written once must be readable for ever.
- */
-const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8");
+/** Versions 1 and 2 were never in any leatd that somebody else could have. */
+const VERSIONS = [
+  { version: 3, commands: 9 },
+  { version: 4, commands: 11 },
+  { version: 5, commands: 11 },
+];
 
-async function openOld(): Promise<{ engine: Engine; replayed: number }> {
+function writeState(sql: string): string {
   const path = join(temporaryFolder(), "leatd.db");
   const database = new Database(path);
-  database.exec(fixture("state-v3.sql"));
+  database.exec(sql);
   database.close();
-  const clock = new ManualClock();
-  const journal = new SqliteJournal(openSqlite(path), path);
-  const config = { resources: { db: 2 }, retryDelaySeconds: 100, retryCount: 2 };
-  const recovered = await recover(journal, config, clock.ms);
-  const fail = (error: Error) => expect.fail(error.message);
-  const engine = new Engine({ ...recovered, journal, clock: clock.read, listeners: [], onFailure: fail });
-  return { engine, replayed: recovered.replayed };
+  return path;
 }
 
-/** Members that the records had then; later ones have defaults. */
-function asThen(scheduler: Scheduler, then: readonly Record<string, unknown>[]): unknown[] {
-  const records = [...scheduler.snapshot()] as unknown as Record<string, unknown>[];
-  return records.map((record, index) => {
-    const known = Object.keys(then[index] ?? {});
-    return Object.fromEntries(Object.entries(record).filter(([name]) => known.includes(name)));
+const openOld = (version: number) => openState(writeState(fixture(`state-v${version}.sql`)));
+
+describe.each(VERSIONS)("a state file of version $version", ({ version, commands }) => {
+  it("is gone on with: tasks, workers, attempts, commands after the snapshot, history, runs and logs", async () => {
+    const store = await openOld(version);
+    const { engine, replayed } = await goOn(store);
+    const then = oldState(version);
+    expect(replayed).toBe(commands);
+    expect(then.attempts).toHaveLength(3);
+    expect(await sayAsThen(engine, store, then)).toEqual(then);
+    expect(await store.database.rows("PRAGMA user_version")).toEqual([{ user_version: SCHEMA_VERSION }]);
   });
-}
 
-it("goes on with a state that the previous version wrote, commands included", async () => {
-  const { engine, replayed } = await openOld();
-  const then = JSON.parse(fixture("state-v3.json"));
-  expect(replayed).toBe(9);
-  expect(asThen(engine.scheduler, then)).toEqual(then);
-  expect(SCHEMA_VERSION).toBeGreaterThan(3);
-  await engine.close();
+  it("is worked on with: attempts that began before end, and are kept with those of then", async () => {
+    const store = await openOld(version);
+    const { engine } = await goOn(store);
+    await workOn(engine);
+    const kept = await store.database.rows("SELECT task_id FROM attempts ORDER BY id DESC");
+    expect(kept.map((row) => row["task_id"])).toEqual(["Running", "Disabled", "Failed", "Done"]);
+  });
 });
 
-it("carries out reports of attempts that began under the previous version", async () => {
-  const { engine } = await openOld();
-  const { attempt } = engine.scheduler.task("Running") ?? {};
-  const report = { type: "report", worker: "w", taskId: "Running", token: attempt?.token ?? "" } as const;
-  expect(await engine.execute({ ...report, outcome: "DONE" })).toMatchObject({ accepted: true });
-  await engine.execute({ type: "act", action: "retry", taskIds: ["Disabled"], reason: "mended" });
-  expect(engine.scheduler.task("Disabled")).toMatchObject({ status: "PENDING", note: { reason: "mended" } });
-  await engine.close();
+it("has a state of each version that can be met, the present one included", () => {
+  expect(VERSIONS.map(({ version }) => version)).toEqual([3, 4, SCHEMA_VERSION]);
+});
+
+it("leaves a state file alone that a later version wrote, and says which file, which version and what to do", () => {
+  const path = writeState(`CREATE TABLE future (id INTEGER); PRAGMA user_version = ${SCHEMA_VERSION + 1};`);
+  const before = readFileSync(path);
+  const message =
+    `The state file "${path}" has version ${SCHEMA_VERSION + 1}, and this leatd knows versions up to ` +
+    `${SCHEMA_VERSION}. Use the leatd that wrote it, or a later one.`;
+  expect(() => openSqlite(path)).toThrow(expect.objectContaining({ code: "STATE_TOO_NEW", message }));
+  expect(readFileSync(path).equals(before)).toBe(true);
+  expect(existsSync(`${path}-wal`)).toBe(false);
 });

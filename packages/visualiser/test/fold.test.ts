@@ -5,7 +5,7 @@ import { layOut } from "../src/graph/layout.ts";
 import { type GraphModel, hiddenDeps, withStatuses } from "../src/graph/model.ts";
 
 function node(taskId: string, family: string, deps: readonly string[] = []): GraphNode {
-  return { taskId, family, status: "PENDING", depth: 0, deps };
+  return { taskId, label: taskId, family, status: "PENDING", depth: 0, deps };
 }
 
 /** `Whole` requires six `Part`s, each of which requires `Base`. */

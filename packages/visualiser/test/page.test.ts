@@ -128,7 +128,7 @@ it("quotes what a shell would not leave alone", () => {
 
 it("puts attempts on one line of time, in the order of their starts", () => {
   const attempt = { worker: "w", outcome: "DONE" } as const;
-  const task = { family: "F", status: "DONE", deps: [] } as const;
+  const task = { label: "F()", family: "F", status: "DONE", deps: [] } as const;
   const run = {
     tasks: [
       { ...task, taskId: "late", attempts: [{ ...attempt, token: "2", startedAt: 150, endedAt: 200 }] },

@@ -28,6 +28,11 @@ export class Announcements {
     this.#events.emit("task:resumed", { task });
   }
 
+  appeared(task: Task): void {
+    this.#info(() => `${nameOf(task)} is there now.`);
+    this.#events.emit("dependency:present", { task });
+  }
+
   succeeded(task: Task, seconds: number): void {
     this.#info(() => `${nameOf(task)} is done, after ${seconds.toFixed(1)} s.`);
     this.#events.emit("task:succeeded", { task, seconds });

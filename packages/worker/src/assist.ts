@@ -1,4 +1,5 @@
 import { UsageError } from "@leat/core";
+import { checkOptions } from "./check-options.ts";
 import { HelperTasks } from "./helper-tasks.ts";
 import { sharedOptions, type SharedSchedulerOptions } from "./remote-options.ts";
 import { createRunner, prepare, type RunOptions } from "./run.ts";
@@ -9,7 +10,18 @@ import { Worker } from "./worker.ts";
 export interface AssistOptions
   extends Pick<
     RunOptions,
-    "checks" | "workers" | "runner" | "retry" | "timeoutSeconds" | "log" | "listen" | "drain" | "signal"
+    | "checks"
+    | "workers"
+    | "runner"
+    | "retry"
+    | "timeoutSeconds"
+    | "retryExternalSeconds"
+    | "checkRequirements"
+    | "maxReschedules"
+    | "log"
+    | "listen"
+    | "drain"
+    | "signal"
   > {
   /** The scheduler that others share. */
   readonly scheduler: string | SharedSchedulerOptions;
@@ -31,15 +43,15 @@ export async function assist(modules: readonly TaskModule[], options: AssistOpti
       'The modules export no tasks to run. Put "export" before their classes.',
     );
   }
+  checkOptions({ ...options, module: (modules[0] as TaskModule).url });
   const { SharedRun } = await import("./shared-run.ts");
   const planning = prepare(options, options.signal);
   const { workers = 1, drain, signal } = options;
   const shared = await SharedRun.join({
     options: sharedOptions(options.scheduler),
-    log: planning.log,
+    planning,
     processes: workers,
     helperTasks,
-    findTasks: async () => [],
     drain,
     signal,
   });
@@ -48,12 +60,14 @@ export async function assist(modules: readonly TaskModule[], options: AssistOpti
     planning.log.info(`Waits for tasks of ${helperTasks.families.join(", ")}.`);
     while (!shared.isOver) {
       const worker = new Worker(new RunGraph({ requested: [], tasks: new Map(), needs: new Map() }), {
-        slots: workers,
         events: planning.events,
         log: planning.log,
         planning,
         retry: options.retry,
         timeoutSeconds: options.timeoutSeconds,
+        retryExternalSeconds: options.retryExternalSeconds,
+        checkRequirements: options.checkRequirements,
+        maxReschedules: options.maxReschedules,
         drain,
         signal,
         recipes: helperTasks,
@@ -63,6 +77,7 @@ export async function assist(modules: readonly TaskModule[], options: AssistOpti
       // It comes back when there has been nothing to do for a while. A new one does not remember what the old one did.
       await shared.conduct(worker);
       helperTasks.clear();
+      shared.clear();
     }
   } finally {
     await shared.close();

@@ -11,7 +11,6 @@ import type { AttemptObserver } from "./runner.ts";
 
 /** What one attempt gets, in whichever process it runs: it hands on to the observer what the task says. */
 export class AttemptContext implements RunContext {
-  readonly token: string;
   readonly log: RunContext["log"];
   readonly progress: RunContext["progress"];
   readonly status: RunContext["status"];
@@ -20,12 +19,13 @@ export class AttemptContext implements RunContext {
   readonly releaseResources: RunContext["releaseResources"];
   readonly need: RunContext["need"];
   readonly #observer: AttemptObserver;
+  #token: string;
   #messages: MessageBox | undefined;
   #abort: AbortController | undefined;
   #reason: Error | undefined;
 
   constructor(task: Task, token: string, observer: AttemptObserver, need = observer.need) {
-    this.token = token;
+    this.#token = token;
     this.log = observer.log;
     this.progress = observer.progress;
     this.status = observer.status;
@@ -36,10 +36,14 @@ export class AttemptContext implements RunContext {
       observer.releaseResources(units);
     };
     this.need = async (requirements) => {
-      await need(flattenRequirements(requirements, task));
+      this.#token = await need(flattenRequirements(requirements, task));
       return mapRequirements(requirements, (needed) => needed.output()) as InputOf<typeof requirements>;
     };
     this.#observer = observer;
+  }
+
+  get token(): string {
+    return this.#token;
   }
 
   /** Made when a task asks for it: most do not, and one costs as much as a small task. */

@@ -3,14 +3,17 @@ import type { Assignment } from "@leat/scheduler";
 import type { Attempt } from "./attempt.ts";
 import { AttemptLog } from "./attempt-log.ts";
 import { combine } from "./batch.ts";
+import { startAfter } from "./delayed-attempt.ts";
 import { type AttemptObserver, type AttemptSpec, type RunningAttempt, settledAttempt } from "./runner.ts";
 import { hideSecrets } from "./secrets.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 
 /** What the worker does for an attempt that asks for it. */
 export interface AttemptServices {
-  need(attempt: Attempt, tasks: readonly Task[]): Promise<void>;
+  need(attempt: Attempt, tasks: readonly Task[]): Promise<string>;
   releaseResources(attempt: Attempt, units: Readonly<Record<string, number>>): void;
+  /** Present where an attempt may not begin without: rejects with why it may not. */
+  readonly verify?: ((attempt: Attempt) => Promise<true>) | undefined;
 }
 
 /** Hands attempts to the runner, and tells listeners what they say. */
@@ -29,10 +32,16 @@ export class AttemptStarter {
     // Its requirements are done, and that is all that it is.
     if (WrapperTask.isPlain(task)) return settledAttempt(Promise.resolve());
     const { runner, observe } = this.#options;
+    const { verify } = this.#services;
     try {
       const spec = members.length === 1 ? this.#specOf(attempt) : this.#batchSpecOf(attempt);
-      const observer = this.#observerOf(attempt, spec.task);
-      return runner.start(spec, observe?.(assignment, observer, spec.task) ?? observer);
+      const ownObserver = this.#observerOf(attempt, spec.task);
+      const observer = observe?.(assignment, ownObserver, spec.task) ?? ownObserver;
+      if (verify === undefined) return runner.start(spec, observer);
+      return startAfter(
+        () => verify(attempt),
+        () => runner.start(spec, observer),
+      );
     } catch (error) {
       return settledAttempt(Promise.reject(error));
     }

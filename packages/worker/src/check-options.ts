@@ -6,19 +6,25 @@ import { isAmount, wrongPolicy } from "./tuning.ts";
 export function checkOptions(options: RunOptions): void {
   checkCounts(options);
   checkPlaces(options);
-  const { timeoutSeconds, retry } = options;
-  if (timeoutSeconds !== undefined && !(timeoutSeconds > 0)) {
-    throw invalidOption("timeoutSeconds", timeoutSeconds, "a number above 0");
+  const { timeoutSeconds, retryExternalSeconds, retry } = options;
+  for (const [name, value] of Object.entries({ timeoutSeconds, retryExternalSeconds })) {
+    if (value !== undefined && !(value > 0)) throw invalidOption(name, value, "a number above 0");
   }
   for (const [name, value, cure] of wrongPolicy(retry)) throw invalidOption(name, value, cure);
 }
 
-function checkCounts({ workers = 1, checks = 1, resources = {} }: RunOptions): void {
-  const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;
-  if (!isCount(workers)) throw invalidOption("workers", workers, "a whole number of at least 1");
-  if (!isCount(checks)) throw invalidOption("checks", checks, "a whole number of at least 1");
+function checkCounts({ workers, checks, taskLimit, maxReschedules, resources = {} }: RunOptions): void {
+  checkCount(1, { workers, checks, taskLimit });
+  checkCount(0, { maxReschedules });
   for (const [name, units] of Object.entries(resources)) {
     if (!isAmount(units)) throw invalidOption(`resources.${name}`, units, "a number of at least 0");
+  }
+}
+
+function checkCount(minimum: number, counts: Readonly<Record<string, number | undefined>>): void {
+  for (const [name, value] of Object.entries(counts)) {
+    if (value === undefined || (Number.isSafeInteger(value) && value >= minimum)) continue;
+    throw invalidOption(name, value, `a whole number of at least ${minimum}`);
   }
 }
 

@@ -100,17 +100,16 @@ export class ChildAttempt implements RunningAttempt {
   async #need(call: number, recipes: readonly TaskRecipe[]): Promise<void> {
     const answer = { type: "needed", token: this.#attempt.token, call } as const;
     try {
-      await this.#timer.pauseFor(this.#needMade(recipes));
-      this.#send(answer);
+      this.#send({ ...answer, newToken: await this.#timer.pauseFor(this.#needMade(recipes)) });
     } catch (thrown) {
       this.#send({ ...answer, error: sendError(toError(thrown)) });
     }
   }
 
   /** The child cannot send tasks, only how they are made; this process has the module as well. */
-  async #needMade(recipes: readonly TaskRecipe[]): Promise<void> {
+  async #needMade(recipes: readonly TaskRecipe[]): Promise<string> {
     const tasks = recipes.map(async (recipe) => makeTask(recipe, await loadTaskModule(recipe.module)));
-    await this.#observer.need(await Promise.all(tasks));
+    return this.#observer.need(await Promise.all(tasks));
   }
 
   readonly #onExit = (code: number | null, signal: NodeJS.Signals | null): void => {

@@ -5,7 +5,7 @@ import type { TaskModule } from "./task-module.ts";
 import { recipeOfNeeded } from "./task-recipe.ts";
 
 interface Call {
-  readonly resolve: () => void;
+  readonly resolve: (token: string) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -39,15 +39,19 @@ export class ChildReports {
     };
   }
 
-  /** The worker answered a call of `need`, by its number. */
-  needed(call: number, error: Error | undefined): void {
-    if (error === undefined) this.#calls[call]?.resolve();
-    else this.#calls[call]?.reject(error);
+  /** The worker answered a call of `need`, by its number: the attempt goes on, with this token. */
+  needed(call: number, token: string): void {
+    this.#calls[call]?.resolve(token);
   }
 
-  async #need(tasks: readonly Task[], module: TaskModule): Promise<void> {
+  /** The worker answered that what a call asks for will not be there. */
+  refused(call: number, error: Error): void {
+    this.#calls[call]?.reject(error);
+  }
+
+  async #need(tasks: readonly Task[], module: TaskModule): Promise<string> {
     const recipes = tasks.map((task) => recipeOfNeeded(task, module));
-    await new Promise<void>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       const call = this.#calls.push({ resolve, reject }) - 1;
       this.#send({ type: "need", token: this.#token, call, tasks: recipes });
     });

@@ -4,6 +4,7 @@ import { type BulkCheckedClass, bulkClassOf, completeAmong } from "./bulk-check.
 import { Check, findCycle, strictBoolean, type Waiter } from "./check.ts";
 import { cycleError } from "./cycle.ts";
 import { Fifo } from "./fifo.ts";
+import { refuseNamesake } from "./namesake.ts";
 
 /** Hears whether the tasks are complete that it asked for. */
 export interface CheckListener {
@@ -38,6 +39,12 @@ export class CompletionChecks {
     this.#limit = limit;
     this.#listener = listener;
     this.#events = events;
+  }
+
+  /** Refuses a task for which another one would pass that was asked before. @throws UsageError `TASK_AMBIGUOUS` */
+  admit(task: Task): void {
+    const known = this.#checks.get(task.id);
+    if (known !== undefined) refuseNamesake(known.task, task);
   }
 
   /** The listener will hear whether the task is complete. */
@@ -171,6 +178,7 @@ export class CompletionChecks {
 
   /** What a task gets that asks about another. */
   async #wait(asking: Check, other: Task): Promise<boolean> {
+    this.admit(other);
     const check = this.#checkOf(other);
     if (!check.isSettled) {
       if (!asking.isWaiting && !asking.isSettled) this.#active--;

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { LeatError, type Task } from "@leat/core";
+import { LeatError, messageOf, type Task } from "@leat/core";
 import { hideSecrets } from "./secrets.ts";
 
 /**
@@ -39,10 +39,22 @@ export function explain(error: Error): string {
   return LeatError.is(error) ? error.message : stacksOf(error);
 }
 
+/** For those who do not see the log. What Node says of a connection, such as "fetch failed", is told by its cause alone. */
+export function inShort(error: Error): string {
+  return LeatError.is(error) ? error.message : [...new Set(chainOf(error).map(messageOf))].join(": ");
+}
+
 function stacksOf(error: Error): string {
-  const stacks: string[] = [];
-  for (let each: unknown = error; each instanceof Error && stacks.length < MAX_CAUSES; each = each.cause) {
-    stacks.push(each.stack ?? each.message);
+  return chainOf(error)
+    .map((each) => each.stack ?? each.message)
+    .join("\nCaused by: ");
+}
+
+/** An error and its causes. */
+function chainOf(error: Error): Error[] {
+  const chain: Error[] = [];
+  for (let each: unknown = error; each instanceof Error && chain.length < MAX_CAUSES; each = each.cause) {
+    chain.push(each);
   }
-  return stacks.join("\nCaused by: ");
+  return chain;
 }

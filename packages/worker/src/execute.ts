@@ -2,6 +2,7 @@ import { flattenOutputs, type RunContext, type Task, TaskError } from "@leat/cor
 import { strictBoolean } from "./check.ts";
 import { explain, toError } from "./errors.ts";
 import { isUnmetNeed } from "./need-errors.ts";
+import { hasOwnRule } from "./own-rule.ts";
 import { nameOf } from "./task-name.ts";
 
 const SHOWN_TARGETS = 5;
@@ -59,13 +60,4 @@ async function missingOutputs(task: Task): Promise<string | undefined> {
   const hidden = missing.length - SHOWN_TARGETS;
   const names = missing.slice(0, SHOWN_TARGETS).join(", ") + (hidden > 0 ? ` and ${hidden} more` : "");
   return `it did not make ${names}. Make run() write ${missing.length === 1 ? "it" : "them"}, or correct output().`;
-}
-
-/** Whether `complete()` is not that of `Task`, which is the first of its prototypes to have one, in whichever copy of core. */
-function hasOwnRule(task: Task): boolean {
-  let first: object = task;
-  for (let type: object | null = task; type !== null; type = Object.getPrototypeOf(type) as object | null) {
-    if (Object.hasOwn(type, "complete")) first = type;
-  }
-  return task.complete !== (first as Task).complete;
 }

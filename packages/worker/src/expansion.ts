@@ -1,11 +1,14 @@
 import { flattenRequirements, LeatError, type Absence, type Task, WrapperTask } from "@leat/core";
 import { type CheckListener, CompletionChecks } from "./completion-checks.ts";
 import { failureOf } from "./errors.ts";
+import { refuseNamesake } from "./namesake.ts";
 import type { PlannedTask, Planning } from "./plan.ts";
 import { nameOf } from "./task-name.ts";
 import { checkTuning } from "./tuning.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const NOTED_EVERY = 100_000;
 
 const NOTHING: readonly string[] = Object.freeze([]);
 const NOTHING_LACKING: readonly Absence[] = Object.freeze([]);
@@ -73,7 +76,9 @@ export class Expansion implements CheckListener {
   }
 
   #discover(task: Task): void {
-    if (this.#found.has(task.id) || this.#known.has(task.id)) return;
+    const earlier = this.#found.get(task.id) ?? this.#known.get(task.id);
+    if (earlier !== undefined) return refuseNamesake(earlier.task, task);
+    this.#checks.admit(task);
     this.#found.set(task.id, {
       task,
       state: "incomplete",
@@ -81,10 +86,18 @@ export class Expansion implements CheckListener {
       lacking: NOTHING_LACKING,
       error: undefined,
     });
+    this.#noteGrowth(task);
     this.#open++;
     // Later: a long chain of them must not become a recursion.
     if (this.#planning.isForced?.(task)) queueMicrotask(() => this.answered(task, false, NOTHING_LACKING));
     else this.#checks.ask(task);
+  }
+
+  /** What requires more and more without an end is seen to do so. */
+  #noteGrowth(task: Task): void {
+    const { size } = this.#found;
+    if (size % NOTED_EVERY !== 0) return;
+    this.#planning.log.info(`Planning: ${size} tasks so far, the last is ${nameOf(task)}.`);
   }
 
   #abandon(reason: unknown): void {
@@ -99,6 +112,7 @@ export class Expansion implements CheckListener {
 
   #missing(planned: Mutable<PlannedTask>): void {
     const { task } = planned;
+    checkTuning(task);
     planned.state = "missing";
     this.#planning.log.warn(`${nameOf(task)} is external and not there: what requires it has to wait.`);
     this.#planning.events.emit("dependency:missing", { task });
@@ -128,6 +142,7 @@ export class Expansion implements CheckListener {
     const { task } = planned;
     const error = failureOf(thrown, task);
     planned.state = "broken";
+    planned.requires = NOTHING;
     planned.error = error;
     log.error(`Cannot plan ${nameOf(task)}: ${error.message}`);
     events.emit("dependency:missing", { task });
@@ -137,6 +152,10 @@ export class Expansion implements CheckListener {
 
 function distinct(tasks: readonly Task[]): Map<string, Task> {
   const byId = new Map<string, Task>();
-  for (const task of tasks) if (!byId.has(task.id)) byId.set(task.id, task);
+  for (const task of tasks) {
+    const earlier = byId.get(task.id);
+    if (earlier === undefined) byId.set(task.id, task);
+    else refuseNamesake(earlier, task);
+  }
   return byId;
 }

@@ -1,6 +1,7 @@
 export { assist, type AssistOptions } from "./assist.ts";
 export type { SharedSchedulerOptions } from "./remote-options.ts";
 export { type Clock, systemClock } from "./clock.ts";
+export { failureOf } from "./errors.ts";
 export { createLogger, LOG_LEVELS, type LogLevel, type RunLogger } from "./logger.ts";
 export type { Outcome, Outcomes, OutcomeState } from "./outcomes.ts";
 export type { Plan, PlannedState, PlannedTask } from "./plan.ts";

@@ -7,11 +7,18 @@ type KeepAlive = Pick<SharedOptions, "keepAlive" | "countUniques" | "countLastSc
  * Whether a worker that runs nothing and was given nothing has anything left to wait for. As Luigi's worker, it does not stay
  * for tasks that wait for something else than another worker, unless it is told to; other than that one, it stays while
  * others run its own tasks, and while the scheduler is paused.
+ *
+ * @param stays whether it waits for something that the scheduler does not know of
  */
-export function isOver(reply: WorkReply, options: KeepAlive, idleSeconds: number): boolean {
+export function isOver(
+  reply: WorkReply,
+  options: KeepAlive,
+  { idleSeconds, stays }: { readonly idleSeconds: number; readonly stays: boolean },
+): boolean {
   if (reply.workerState === "disabled") return true;
   if (reply.runningElsewhere.length > 0 || (reply.paused && reply.pending > 0)) return false;
-  return !options.keepAlive || idleSeconds > options.maxIdleSeconds || relevant(reply, options) === 0;
+  if (idleSeconds > options.maxIdleSeconds) return true;
+  return !stays && (!options.keepAlive || relevant(reply, options) === 0);
 }
 
 function relevant(reply: WorkReply, { countUniques, countLastScheduled }: KeepAlive): number {

@@ -9,8 +9,14 @@ const SHOWN_FRAMES = 8;
 export function loadError(location: string, url: string, thrown: unknown): UsageError {
   const cause = toError(thrown);
   const places = cause instanceof SyntaxError ? syntaxErrorPlace(url) : framesOf(cause);
-  const reason = [`${cause.name}: ${cause.message}`, ...places].join("\n");
+  const reason = [`${cause.name}: ${cause.message}${cureOf(cause)}`, ...places].join("\n");
   return new UsageError("MODULE_INVALID", `Cannot load the module ${location}: ${reason}`, { cause });
+}
+
+/** What the message does not say of modules that import each other: a class of one extends one that is not there yet. */
+function cureOf({ name, message }: Error): string {
+  const isTooEarly = name === "ReferenceError" && message.endsWith("before initialization");
+  return isTooEarly ? ". If modules import each other in a circle, move what both need to a third one." : "";
 }
 
 /** Where the module's code threw: the frames before those of Node and of packages. */

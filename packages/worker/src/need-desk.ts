@@ -42,16 +42,18 @@ export class NeedDesk {
     return this.#asking.size > 0;
   }
 
-  async need(attempt: Attempt, tasks: readonly Task[]): Promise<void> {
+  /** Resolves to the token that the attempt has then. */
+  async need(attempt: Attempt, tasks: readonly Task[]): Promise<string> {
     if (attempt.isOver) throw lateNeed(attempt.task);
     if (attempt.members.length > 1) throw batchNeed(attempt.task);
     const call = attempt.calls++;
     const ids = tasks.map((task) => task.id);
-    if (this.#wasAnswered(attempt.task, call, ids)) return;
+    if (this.#wasAnswered(attempt.task, call, ids)) return attempt.token;
     await this.#prepare(attempt.task, tasks, ids);
     if (attempt.isOver) throw lateNeed(attempt.task);
     if (!ids.every((id) => this.#options.outcomes.isDone(id))) await this.#wait(attempt, ids);
     this.#record(attempt.task, call, ids);
+    return attempt.token;
   }
 
   /** Takes the attempts with new calls. */

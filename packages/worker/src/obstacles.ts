@@ -8,7 +8,7 @@ import { nameOf } from "./task-name.ts";
 export class Obstacles {
   readonly #graph: RunGraph;
   readonly #outcomes: Outcomes;
-  /** Whether a task runs now, or waits in the middle of its run: what becomes of it is open. */
+  /** Whether a task runs now, waits in the middle of its run, or is looked at again: what becomes of it is open. */
   readonly #isUnderWay: (id: string) => boolean;
 
   constructor(graph: RunGraph, outcomes: Outcomes, isUnderWay: (id: string) => boolean) {

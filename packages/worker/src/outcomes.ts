@@ -50,6 +50,11 @@ export class Outcomes {
     this.#ended.set(taskId, { state: "complete", everFailed, ...ended });
   }
 
+  /** What it made is gone: it is as it was planned anew. */
+  reopened(taskId: string): void {
+    this.#ended.delete(taskId);
+  }
+
   failed(taskId: string, error: Error, willRetry = false): void {
     this.#ended.set(taskId, { state: "failed", everFailed: true, error, willRetry, seconds: undefined });
   }

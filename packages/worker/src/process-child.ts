@@ -47,7 +47,8 @@ process.on("message", (message: ToChild) => {
 function tell(attempt: Attempt, message: Exclude<ToChild, { type: "configure" | "run" }>): void {
   if (message.type === "stop") stop(attempt, receiveError(message.reason));
   else if (message.type === "message") deliver(attempt, message);
-  else attempt.reports.needed(message.call, message.error && receiveError(message.error));
+  else if ("error" in message) attempt.reports.refused(message.call, receiveError(message.error));
+  else attempt.reports.needed(message.call, message.newToken);
 }
 
 function deliver({ context, early }: Attempt, message: Message): void {

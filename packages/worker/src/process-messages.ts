@@ -28,8 +28,9 @@ export type ToChild =
       /** Present for a batch: the tasks in place of which it runs. */
       readonly members?: readonly TaskRecipe[];
     }
-  /** Answers a call of `need`; without an error, all that it asked for is complete. */
-  | { readonly type: "needed"; readonly token: string; readonly call: number; readonly error?: SentError }
+  /** Answers a call of `need`: all that it asked for is complete, and the scheduler has a new token for the attempt, or an error. */
+  | { readonly type: "needed"; readonly token: string; readonly call: number; readonly newToken: string }
+  | { readonly type: "needed"; readonly token: string; readonly call: number; readonly error: SentError }
   | { readonly type: "message"; readonly token: string; readonly messageId: string; readonly content: string }
   | { readonly type: "stop"; readonly token: string; readonly reason: SentError };
 

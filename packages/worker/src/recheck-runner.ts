@@ -1,11 +1,6 @@
 import { memoizedCheck, type Task } from "@leat/core";
-import {
-  type AttemptObserver,
-  type AttemptSpec,
-  type Runner,
-  type RunningAttempt,
-  settledAttempt,
-} from "./runner.ts";
+import { startAfter } from "./delayed-attempt.ts";
+import type { AttemptObserver, AttemptSpec, Runner, RunningAttempt } from "./runner.ts";
 
 /**
  * Looks once more, right before an attempt begins, whether the task is complete: where several workers share a scheduler, one
@@ -25,22 +20,10 @@ export class RecheckRunner implements Runner {
   }
 
   start(attempt: AttemptSpec, observer: AttemptObserver): RunningAttempt {
-    let running = settledAttempt(Promise.resolve());
-    let stopped: Error | undefined;
-    const begin = async () => {
-      if (!this.#isForced(attempt.task) && (await isComplete(attempt))) return;
-      if (stopped !== undefined) throw stopped;
-      running = this.#runner.start(attempt, observer);
-      return running.result;
-    };
-    return {
-      result: begin(),
-      stop: (reason) => {
-        stopped = reason;
-        running.stop(reason);
-      },
-      message: (messageId, content) => running.message(messageId, content),
-    };
+    return startAfter(
+      async () => this.#isForced(attempt.task) || !(await isComplete(attempt)),
+      () => this.#runner.start(attempt, observer),
+    );
   }
 
   close(): Promise<void> {

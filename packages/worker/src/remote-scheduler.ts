@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type {
   Accepted,
   AddTasks,
@@ -18,6 +19,7 @@ import type { HttpScheduler } from "@leat/scheduler/client";
 import { isOver } from "./keep-alive.ts";
 import type { RunLogger } from "./logger.ts";
 import type { SharedOptions } from "./remote-options.ts";
+import { RunMemory } from "./run-memory.ts";
 import { batchesOf } from "./task-batches.ts";
 import { WorkPoll } from "./work-poll.ts";
 import type { WorkerScheduler } from "./worker-scheduler.ts";
@@ -45,12 +47,22 @@ export interface RemoteSchedulerOptions {
   readonly findTasks: () => Promise<readonly TaskSpec[]>;
 }
 
+/** How a worker asked for work. */
+interface Asking {
+  /** It ran nothing. */
+  readonly isIdle: boolean;
+  /** How long the scheduler was to hold the call back. */
+  readonly waitedMs: number;
+  readonly stays: boolean;
+}
+
 /**
  * A scheduler that other workers use as well. To the worker it looks like one of its own that takes its time: it waits for work
  * at the scheduler, and makes the worker known again where it was forgotten.
  */
 export class RemoteScheduler implements WorkerScheduler {
   readonly isShared = true;
+  readonly memory = new RunMemory();
   readonly #http: HttpScheduler;
   readonly #options: SharedOptions;
   readonly #log: RunLogger;
@@ -59,15 +71,13 @@ export class RemoteScheduler implements WorkerScheduler {
   readonly #refusalOf: ((assignment: Assignment) => string | undefined) | undefined;
   readonly #isComplete: (taskId: string) => Promise<boolean>;
   readonly #poll: WorkPoll;
-  readonly #running = new Set<string>();
-  /** Ids of tasks that this worker did. */
-  readonly #done = new Set<string>();
-  /** What running tasks asked for, by their ids. */
-  readonly #needs = new Map<string, readonly string[]>();
+  /** The session in which each attempt was assigned, by token. */
+  readonly #running = new Map<string, string>();
   readonly #batchers: RegisterBatcher[] = [];
   #registration: RegisterWorker;
   #session: string;
   #reviving: Promise<void> | undefined;
+  #givingBack: Promise<void> = Promise.resolve();
   #idleSince = Infinity;
   #isDisabled = false;
 
@@ -97,6 +107,7 @@ export class RemoteScheduler implements WorkerScheduler {
   }
 
   async addTasks({ tasks, ...command }: AddTasks): Promise<AddTasksReply> {
+    this.memory.noteRegistered(tasks);
     let reply: AddTasksReply = { session: this.#session, workerState: "active" };
     // In order: requirements come before what requires them.
     for (const part of batchesOf(tasks)) {
@@ -122,41 +133,50 @@ export class RemoteScheduler implements WorkerScheduler {
     return missing;
   }
 
-  async getWork(command: GetWork, woken: Promise<void> = NEVER): Promise<WorkReply> {
+  async getWork(command: GetWork, woken: Promise<void> = NEVER, stays = false): Promise<WorkReply> {
     const isIdle = this.#running.size === 0;
     if (!isIdle) this.#idleSince = Infinity;
     // What waits there was asked while something ran; whether to stay at all is another question.
     else this.#poll.cancel();
     for (let waitMs = isIdle ? 0 : this.#waitMs; ; waitMs = this.#waitMs) {
-      const reply = await this.#poll.ask(command, waitMs, woken);
-      if (reply === undefined) return this.#nothing();
+      const reply = await this.#ask(command, waitMs, woken);
+      if (reply === "woken") return this.#nothing();
+      if (reply === "cancelled") continue;
       // What is said of a worker that the scheduler had forgotten says nothing.
       if (await this.heed(reply.session)) continue;
       const assignments = await this.#acceptable(reply.assignments);
       if (assignments.length > 0) return this.#take({ ...reply, assignments });
-      if (reply.assignments.length === 0 && this.#isFutile(reply, isIdle, waitMs)) {
-        return { ...reply, nextReadyAt: null };
-      }
+      if (reply.assignments.length > 0) continue;
+      if (this.#isFutile(reply, { isIdle, waitedMs: waitMs, stays })) return { ...reply, nextReadyAt: null };
+      // The scheduler would answer at once, again and again.
+      const isSleeping = stays && this.#isNothingLeft(reply);
+      if (isSleeping && (await isWithin(this.#waitMs, woken))) return this.#nothing();
     }
+  }
+
+  async #ask(
+    command: GetWork,
+    waitMs: number,
+    woken: Promise<void>,
+  ): Promise<WorkReply | "woken" | "cancelled"> {
+    // What is being given back must not be taken for what was lost on the way.
+    const isAwake = await Promise.race([this.#givingBack.then(() => false), woken.then(() => true)]);
+    const slots = Math.min(command.slots ?? 1, this.#free);
+    if (isAwake || slots <= 0) return "woken";
+    return this.#poll.ask({ ...command, slots }, waitMs, woken);
   }
 
   async report(command: Report): Promise<ReportReply> {
     const made = await this.#attempts.end(command.token, command.outcome === "DONE");
     const reply = await this.#http.report(made === undefined ? command : { ...command, made });
+    const isForgotten = reply.session !== this.#running.get(command.token);
     this.#running.delete(command.token);
-    this.#note(command, reply);
-    return reply;
-  }
-
-  /** Whether this worker ran the task to its end. */
-  hasDone(taskId: string): boolean {
-    return this.#done.has(taskId);
-  }
-
-  #note({ taskId, outcome, newDeps = [] }: Report, { accepted }: ReportReply): void {
-    if (!accepted) return;
-    if (outcome === "DONE") this.#done.add(taskId);
-    if (newDeps.length > 0) this.#needs.set(taskId, [...(this.#needs.get(taskId) ?? []), ...newDeps]);
+    // A scheduler that forgot the attempt learns that its task waits, and for what, when this worker registers again.
+    const isKept = isForgotten && command.newDeps !== undefined;
+    if (reply.accepted || isKept) this.memory.note(command);
+    if (!isKept) return reply;
+    await this.heed(reply.session);
+    return { ...reply, accepted: true };
   }
 
   /**
@@ -174,14 +194,25 @@ export class RemoteScheduler implements WorkerScheduler {
   /** Others may have what the scheduler assigned to this worker and it never began. */
   async giveBack(): Promise<void> {
     if (!this.#poll.cancel()) return;
+    const givenBack = this.#givingBack.then(() => this.#giveBackUnheard());
+    this.#givingBack = givenBack.catch(() => undefined);
+    return givenBack;
+  }
+
+  async #giveBackUnheard(): Promise<void> {
     const { worker } = this.#options;
     const slots = this.#registration.processes ?? 1;
-    const { assignments } = await this.#http.getWork({ worker, slots, running: [...this.#running] });
+    const { assignments } = await this.#http.getWork({ worker, slots, running: [...this.#running.keys()] });
     await Promise.all(
       assignments.map(({ taskId, token }) =>
         this.#http.report({ worker, taskId, token, outcome: "PENDING" }),
       ),
     );
+  }
+
+  /** How many attempts may be begun: an operator may have changed that since the worker asked. */
+  get #free(): number {
+    return (this.#registration.processes ?? 1) - this.#running.size;
   }
 
   get #waitMs(): number {
@@ -214,21 +245,27 @@ export class RemoteScheduler implements WorkerScheduler {
 
   #take(reply: WorkReply): WorkReply {
     for (const { token } of reply.assignments) {
-      this.#running.add(token);
+      this.#running.set(token, reply.session);
       this.#attempts.begin(token);
     }
     return reply;
   }
 
   /** Whether asking again would be of no use. */
-  #isFutile(reply: WorkReply, isIdle: boolean, waitedMs: number): boolean {
+  #isFutile(reply: WorkReply, { isIdle, waitedMs, stays }: Asking): boolean {
     this.#isDisabled = reply.workerState === "disabled";
     if (this.#isDisabled) return true;
-    if (this.#refusalOf !== undefined) return isIdle && waitedMs > 0;
+    if (this.#refusalOf !== undefined) return isIdle && waitedMs > 0 && !stays;
     // What runs here may have to end before anything else can begin; then the worker asks again.
-    if (!isIdle) return reply.pending === 0 && reply.runningElsewhere.length === 0;
+    if (!isIdle) return this.#isNothingLeft(reply);
     this.#idleSince = Math.min(this.#idleSince, performance.now());
-    return isOver(reply, this.#options, (performance.now() - this.#idleSince) / 1000);
+    const idleSeconds = (performance.now() - this.#idleSince) / 1000;
+    return isOver(reply, this.#options, { idleSeconds, stays });
+  }
+
+  /** Tasks of others may come to one that helps them. */
+  #isNothingLeft({ pending, runningElsewhere }: WorkReply): boolean {
+    return this.#refusalOf === undefined && pending === 0 && runningElsewhere.length === 0;
   }
 
   async #revive(): Promise<void> {
@@ -238,13 +275,10 @@ export class RemoteScheduler implements WorkerScheduler {
     await this.registerWorker(this.#registration);
     for (const batcher of this.#batchers) await this.#http.registerBatcher(batcher);
     const found = await this.#findTasks();
-    await this.addTasks({ worker: this.#options.worker, tasks: found.map((spec) => this.#withNeeds(spec)) });
-  }
-
-  /** A task that waits in the middle of its run is not handed out before what it waits for is done. */
-  #withNeeds(spec: TaskSpec): TaskSpec {
-    const needs = this.#needs.get(spec.taskId) ?? [];
-    return needs.length === 0 ? spec : { ...spec, deps: [...(spec.deps ?? []), ...needs] };
+    await this.addTasks({
+      worker: this.#options.worker,
+      tasks: found.map((spec) => this.memory.withNeeds(spec)),
+    });
   }
 
   #nothing(): WorkReply {
@@ -263,3 +297,12 @@ export class RemoteScheduler implements WorkerScheduler {
 }
 
 const NEVER = new Promise<void>(() => undefined);
+
+/** Whether the promise is kept within the time. */
+async function isWithin(timeoutMs: number, promise: Promise<void>): Promise<boolean> {
+  const over = new AbortController();
+  const timeout = sleep(timeoutMs, false, { signal: over.signal }).catch(() => false);
+  const isKept = await Promise.race([promise.then(() => true), timeout]);
+  over.abort();
+  return isKept;
+}

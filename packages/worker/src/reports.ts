@@ -1,8 +1,9 @@
-import { LeatError, type Task } from "@leat/core";
+import { LeatError } from "@leat/core";
 import type { ReportReply } from "@leat/scheduler";
 import type { Announcements } from "./announcements.ts";
 import type { Attempt } from "./attempt.ts";
 import { systemClock } from "./clock.ts";
+import { inShort } from "./errors.ts";
 import { isLost, leaseLost } from "./lease.ts";
 import { isUnmetNeed } from "./need-errors.ts";
 import type { Outcomes } from "./outcomes.ts";
@@ -60,11 +61,11 @@ export class Reports {
     const { id: worker, scheduler } = this.#worker;
     const ended = { worker, taskId: attempt.task.id, token: attempt.token };
     if (error === undefined) return scheduler.report({ ...ended, outcome: "DONE" });
-    const failed = { ...ended, explanation: error.message };
+    const failed = { ...ended, explanation: inShort(error) };
     // That a run was cancelled says nothing about the task: others may have it.
     if (isAbort(error)) return scheduler.report({ ...failed, outcome: "PENDING" });
     if (isUnmetNeed(error)) {
-      return scheduler.report({ ...failed, outcome: "PENDING", newDeps: this.#openNeeds(attempt.task) });
+      return scheduler.report({ ...failed, outcome: "PENDING", newDeps: this.#openNeeds(attempt) });
     }
     if (!this.#isWorthRetrying(attempt, error)) await this.#forbidRetry(attempt);
     return scheduler.report({ ...failed, outcome: "FAILED" });
@@ -83,13 +84,14 @@ export class Reports {
     if (!this.#isWorthRetrying(attempt, error)) await this.#forbidRetry(attempt);
     // It is retried as soon as it is time, whatever the attempt before was waiting for.
     const deps = this.#graph.tasks.get(taskId)?.requires ?? [];
-    const explanation = error.message;
+    const explanation = inShort(error);
     await scheduler.addTasks({ worker, tasks: [{ taskId, status: "FAILED", deps, explanation }] });
     return { ...answer, status: "FAILED", retryAt: this.#retryAt(attempt, error) };
   }
 
-  #openNeeds({ id }: Task): string[] {
-    return this.#graph.requirementsOf(id).filter((needed) => !this.#outcomes.isDone(needed));
+  #openNeeds({ members }: Attempt): string[] {
+    const needed = members.flatMap(({ id }) => this.#graph.requirementsOf(id));
+    return needed.filter((id) => !this.#outcomes.isDone(id));
   }
 
   /** As the scheduler has it, which does not say when it is told of a failure in this way. */

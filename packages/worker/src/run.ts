@@ -11,7 +11,7 @@ import { ProcessRunner } from "./process-runner.ts";
 import { sharedOptions, type SharedSchedulerOptions } from "./remote-options.ts";
 import { RunGraph } from "./run-graph.ts";
 import type { Runner } from "./runner.ts";
-import type { Joining, SharedRun } from "./shared-run.ts";
+import type { SharedRun } from "./shared-run.ts";
 import {
   type ExitCodes,
   exitCodeOf,
@@ -22,6 +22,7 @@ import {
   type Summary,
 } from "./summary.ts";
 import { oneLineSummary, summaryText } from "./summary-text.ts";
+import { TaskLimit } from "./task-limit.ts";
 import { loadTaskModule } from "./task-module.ts";
 import { TaskRecipes } from "./task-recipe.ts";
 import { followTransfers, type ProcessTransferListener, transferTeller } from "./transfers.ts";
@@ -40,7 +41,7 @@ export interface PlanOptions {
   readonly listen?: (events: EventBus) => void;
   /** Once aborted, planning ends and what runs is ended. */
   readonly signal?: AbortSignal;
-  /** Whether a task is to run without being asked whether it is complete. Default: none is. */
+  /** Whether a task is to run without being asked whether it is complete; its `forget()` is called before. Default: none is. */
   readonly isForced?: (task: Task) => boolean;
 }
 
@@ -65,7 +66,18 @@ export interface RunOptions extends PlanOptions {
   readonly retry?: RetryPolicy;
   /** Longest time of an attempt whose task sets none, in seconds. Default: no limit. */
   readonly timeoutSeconds?: number;
-  /** Time that retries wait for, so that a test need not. Default: the time of this machine. */
+  /**
+   * Looks again, this often, at external tasks that are not there; the run stays for their sake. A task with `retry` is looked at
+   * by that, as often as it says. Default: each is looked at once.
+   */
+  readonly retryExternalSeconds?: number;
+  /** Looks right before a task runs whether all that it requires is still there, and makes again what is not. Default false. */
+  readonly checkRequirements?: boolean;
+  /** With `checkRequirements`: how often the same task is made again. Default 1. */
+  readonly maxReschedules?: number;
+  /** Most tasks that the run does, requirements first; the rest is left for a later run. Default: no limit. */
+  readonly taskLimit?: number;
+  /** Time that retries and looks wait for, so that a test need not. Default: the time of this machine. */
   readonly clock?: Clock;
   /** Once aborted, planning ends and nothing new is begun; what runs is waited for. */
   readonly drain?: AbortSignal;
@@ -100,20 +112,34 @@ export interface RunResult {
 export async function run(tasks: readonly Task[], options: RunOptions = {}): Promise<RunResult> {
   checkOptions(options);
   const planning = prepare(options, anyOf(options.signal, options.drain));
-  const shared = await joinScheduler(tasks, planning, options);
+  const limit = new TaskLimit(options);
+  const shared = await joinScheduler(tasks, planning, options, limit);
   try {
-    return await runPlanned(await plan(tasks, planning), planning, options, shared);
+    const planned = await plan(tasks, planning);
+    limit.choose(planned.tasks.values(), planning.log);
+    await forgetForced(planned, planning, limit);
+    return await runPlanned(planned, { ...options, planning, shared, limit });
   } finally {
     await shared?.close();
   }
 }
 
-async function runPlanned(
-  planned: Plan,
-  planning: Planning,
-  options: RunOptions,
-  shared: SharedRun | undefined,
-): Promise<RunResult> {
+/** One after another: when one refuses, those behind it are as they were. */
+async function forgetForced({ tasks }: Plan, { isForced }: Planning, limit: TaskLimit): Promise<void> {
+  if (isForced === undefined) return;
+  for (const { task, state } of tasks.values()) {
+    if (state === "incomplete" && isForced(task) && !limit.leavesOut(task.id)) await task.forget();
+  }
+}
+
+interface Prepared extends RunOptions {
+  readonly planning: Planning;
+  readonly shared: SharedRun | undefined;
+  readonly limit: TaskLimit;
+}
+
+async function runPlanned(planned: Plan, options: Prepared): Promise<RunResult> {
+  const { planning, shared, limit } = options;
   const graph = new RunGraph(planned);
   const recipes = await recipesFor(graph, options);
   const onTransfer = transferTeller(planning.events);
@@ -131,6 +157,10 @@ async function runPlanned(
       recipes,
       retry: options.retry,
       timeoutSeconds: options.timeoutSeconds,
+      retryExternalSeconds: options.retryExternalSeconds,
+      checkRequirements: options.checkRequirements,
+      maxReschedules: options.maxReschedules,
+      isLeftOut: (taskId) => limit.leavesOut(taskId),
       clock: options.clock,
       drain: options.drain,
       signal: options.signal,
@@ -150,23 +180,18 @@ async function joinScheduler(
   tasks: readonly Task[],
   planning: Planning,
   { scheduler, workers = 1, module, drain, signal }: RunOptions,
+  limit: TaskLimit,
 ): Promise<SharedRun | undefined> {
   if (scheduler === undefined) return undefined;
   // Loaded now: most runs are local, and start the faster for it.
   const { SharedRun } = await import("./shared-run.ts");
-  const { log } = planning;
-  const findTasks: Joining["findTasks"] = async (known, isForced) => {
-    const found = await plan([...tasks, ...known], { ...planning, isForced, events: new EventBus(log) });
-    return [...found.tasks.values()];
-  };
   return SharedRun.join({
     options: sharedOptions(scheduler),
-    log,
+    planning,
     processes: workers,
-    firstTask: tasks[0],
+    tasks,
+    isLeftOut: (taskId) => limit.leavesOut(taskId),
     module,
-    isForced: planning.isForced,
-    findTasks,
     drain,
     signal,
   });

@@ -31,8 +31,8 @@ export interface AttemptObserver {
   readonly trackingUrl: RunContext["trackingUrl"];
   readonly emit: RunContext["emit"];
   readonly releaseResources: RunContext["releaseResources"];
-  /** Asks for tasks; resolves when all are complete, rejects with why they will not be. */
-  readonly need: (tasks: readonly Task[]) => Promise<void>;
+  /** Asks for tasks; resolves, when all are complete, to the token from then on; rejects with why they will not be. */
+  readonly need: (tasks: readonly Task[]) => Promise<string>;
   /** The task's reply to an operator's message. */
   readonly respond: (messageId: string, reply: string) => void;
 }

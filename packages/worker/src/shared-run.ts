@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { memoizedCheck, type RetryPolicy, type Task } from "@leat/core";
+import { EventBus, memoizedCheck, type RetryPolicy, type Task } from "@leat/core";
 import type { Made, RegisterWorker, TaskSpec, WorkerReply } from "@leat/scheduler";
 import { HttpScheduler, type HttpSchedulerOptions } from "@leat/scheduler/client";
 import { AttemptUpload } from "./attempt-upload.ts";
@@ -9,7 +9,7 @@ import type { FromHeartbeat } from "./heartbeat-messages.ts";
 import { leaseLost } from "./lease.ts";
 import type { RunLogger } from "./logger.ts";
 import type { Outcomes } from "./outcomes.ts";
-import type { PlannedTask } from "./plan.ts";
+import { plan, type PlannedTask, type Planning } from "./plan.ts";
 import { RecheckRunner } from "./recheck-runner.ts";
 import type { SharedOptions } from "./remote-options.ts";
 import { RemoteScheduler } from "./remote-scheduler.ts";
@@ -19,30 +19,25 @@ import { withLeatErrors } from "./scheduler-errors.ts";
 import type { Worker } from "./worker.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 
+/** A scheduler that is away hears nothing of a worker that ends: its silence tells. */
+const GOODBYE_MS = 1000;
+
 /** Once what runs is to be ended, a scheduler that is away is not waited for any longer than this. */
 const LEAVE_MS = 5000;
 
 export interface Joining {
   readonly options: SharedOptions;
-  readonly log: RunLogger;
+  readonly planning: Planning;
   /** Attempts under way at a time. */
   readonly processes: number;
-  /** Shown to people as what this worker is for. */
-  readonly firstTask?: Task | undefined;
+  /** What this worker is for; the first is shown to people. Absent for one that helps others. */
+  readonly tasks?: readonly Task[] | undefined;
+  /** Tasks that it does not register. Default none. */
+  readonly isLeftOut?: ((taskId: string) => boolean) | undefined;
   /** The module that has the tasks; shown to people. */
   readonly module?: string | undefined;
   /** Tasks that this worker runs whoever registered them: it stays until it is told to leave. */
   readonly helperTasks?: HelperTasks | undefined;
-  /** Whether a task is to run although it is complete. Default: none is. */
-  readonly isForced?: ((task: Task) => boolean) | undefined;
-  /**
-   * What is to be registered when the scheduler forgot the worker: these tasks and what else is of the run, found out anew, for
-   * others may have done some of it.
-   */
-  readonly findTasks: (
-    known: readonly Task[],
-    isForced: (task: Task) => boolean,
-  ) => Promise<readonly PlannedTask[]>;
   readonly drain?: AbortSignal | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -62,14 +57,17 @@ export class SharedRun {
   readonly #stopListening: () => void;
   #attached: Worker | undefined;
   #givingBack: Promise<void> | undefined;
+  #slots: number;
 
   private constructor(joining: Joining, session: string) {
-    const { options, log, findTasks, helperTasks } = joining;
+    const { options, planning, helperTasks } = joining;
+    const { log } = planning;
     const { worker, heartbeatSeconds, reconnectSeconds } = options;
     const place = placeOf(options);
     this.#worker = worker;
     this.#joining = joining;
     this.#log = log;
+    this.#slots = joining.processes;
     this.#http = new HttpScheduler({
       ...place,
       ownTime: true,
@@ -92,10 +90,7 @@ export class SharedRun {
       },
       registration: registrationOf(joining),
       session,
-      findTasks: async () => {
-        const planned = await findTasks([...this.#registered.values()], (task) => this.#isForced(task));
-        return planned.map((each) => this.#specOf(each));
-      },
+      findTasks: () => this.#planAnew(),
       isComplete: (taskId) => memoizedCheck()(this.#registered.get(taskId) as Task),
       refusalOf: helperTasks && ((assignment) => helperTasks.refusalOf(assignment)),
     });
@@ -103,9 +98,12 @@ export class SharedRun {
   }
 
   /** What makes a worker one of many. */
-  workerOptions(runner: Runner): Pick<WorkerOptions, "id" | "scheduler" | "runner" | "specOf" | "observe"> {
+  workerOptions(
+    runner: Runner,
+  ): Pick<WorkerOptions, "id" | "slots" | "scheduler" | "runner" | "specOf" | "observe"> {
     return {
       id: this.#worker,
+      slots: this.#slots,
       scheduler: this.scheduler,
       runner: new RecheckRunner(runner, (task) => this.#isForced(task)),
       specOf: (planned, retry) => {
@@ -138,17 +136,50 @@ export class SharedRun {
     return withLeatErrors(() => worker.run());
   }
 
-  /** Leaves. What the worker was given and did not begin is given back. */
+  /** Leaves. What the worker was given and did not begin goes to others, and nothing is kept for it any more. */
   async close(): Promise<void> {
-    await this.#givingBack;
     this.#stopListening();
+    // All is reported; what is still on its way matters no more.
+    this.#leaving.abort(new Error("The worker ends."));
+    await this.#givingBack;
     await this.#heartbeat.stop();
     this.#http.close();
+    await this.#sayGoodbye();
+  }
+
+  async #sayGoodbye(): Promise<void> {
+    const signal = AbortSignal.timeout(GOODBYE_MS);
+    const http = new HttpScheduler({ ...placeOf(this.#joining.options), signal });
+    await http.unregisterWorker({ worker: this.#worker }).catch(() => undefined);
+    http.close();
+  }
+
+  /** Forgets the tasks of others that it had to do with: none of them runs any more. */
+  clear(): void {
+    this.#registered.clear();
+    this.scheduler.memory.clear();
+  }
+
+  /**
+   * What is to be registered when the scheduler forgot the worker: found out anew, for others may have done some of it. Tasks of
+   * others that wait here in the middle of their run are among it.
+   */
+  async #planAnew(): Promise<TaskSpec[]> {
+    const { planning, tasks = [], isLeftOut = () => false } = this.#joining;
+    const waiting = this.#attached?.awaitAnew() ?? [];
+    const found = await plan([...tasks, ...this.#registered.values(), ...waiting], {
+      ...planning,
+      isForced: (task) => this.#isForced(task),
+      events: new EventBus(planning.log),
+    });
+    return [...found.tasks.values()]
+      .filter(({ task }) => !isLeftOut(task.id))
+      .map((each) => this.#specOf(each));
   }
 
   /** What is forced runs once. */
   #isForced(task: Task): boolean {
-    return this.#joining.isForced?.(task) === true && !this.scheduler.hasDone(task.id);
+    return this.#joining.planning.isForced?.(task) === true && !this.scheduler.memory.hasDone(task.id);
   }
 
   #specOf(planned: PlannedTask, retry?: RetryPolicy): TaskSpec {
@@ -159,11 +190,7 @@ export class SharedRun {
 
   #listenTo(): () => void {
     const { drain, signal } = this.#joining;
-    const giveBack = () => {
-      this.#givingBack ??= this.scheduler
-        .giveBack()
-        .catch((error: Error) => this.#log.warn(`Assignments could not be given back: ${error.message}`));
-    };
+    const giveBack = () => this.#giveBack();
     const leave = () => {
       giveBack();
       setTimeout(() => this.#leaving.abort(signal?.reason), LEAVE_MS).unref();
@@ -201,18 +228,29 @@ export class SharedRun {
 
   #resize(processes: number): void {
     this.#log.info(`An operator sets the number of attempts under way at a time to ${processes}.`);
+    const isLess = processes < this.#slots;
+    this.#slots = processes;
     this.#attached?.resize(processes);
     this.scheduler.registerWorker({ worker: this.#worker, processes }).catch(() => undefined);
+    // More was asked for than may be begun now.
+    if (isLess) this.#giveBack();
+  }
+
+  #giveBack(): void {
+    this.#givingBack = this.scheduler.giveBack().catch((error: Error) => {
+      if (this.#leaving.signal.aborted) return;
+      this.#log.warn(`Assignments could not be given back: ${error.message}`);
+    });
   }
 }
 
 /** The first call: it tells soon whether the scheduler is there and can be used. */
 async function introduce(joining: Joining): Promise<WorkerReply> {
-  const { options, log, drain } = joining;
+  const { options, planning, drain } = joining;
   const http = new HttpScheduler({
     ...placeOf(options),
     deadlineMs: options.connectSeconds * 1000,
-    listener: outageLog(log, options.connectSeconds),
+    listener: outageLog(planning.log, options.connectSeconds),
     ...(drain === undefined ? {} : { signal: drain }),
   });
   try {
@@ -226,7 +264,7 @@ function placeOf({ urls, token, ca }: SharedOptions): Pick<HttpSchedulerOptions,
   return { urls, ...(token === undefined ? {} : { token }), ...(ca === undefined ? {} : { ca }) };
 }
 
-function registrationOf({ options, processes, firstTask, helperTasks }: Joining): RegisterWorker {
+function registrationOf({ options, processes, tasks = [], helperTasks }: Joining): RegisterWorker {
   return {
     worker: options.worker,
     processes,
@@ -236,7 +274,7 @@ function registrationOf({ options, processes, firstTask, helperTasks }: Joining)
       username: process.env["USER"] ?? process.env["USERNAME"] ?? "",
       pid: process.pid,
       workers: processes,
-      ...(firstTask === undefined ? {} : { first_task: firstTask.id }),
+      ...(tasks[0] === undefined ? {} : { first_task: tasks[0].id }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Task } from "@leat/core";
 import type { Announcements } from "./announcements.ts";
 import type { Attempt } from "./attempt.ts";
 import { leaseLost } from "./lease.ts";
@@ -80,6 +81,13 @@ export class Suspensions {
       attempt.isReleased = true;
       await this.#waitFor(attempt, []);
     }
+  }
+
+  /** The scheduler knows no more what these attempts wait for. Gives their tasks. */
+  awaitAnew(): readonly Task[] {
+    const waiting = [...this.#waiting.values()];
+    for (const attempt of waiting) attempt.waitsFor = new Set();
+    return waiting.map(({ task }) => task);
   }
 
   /** Ends all that wait, for nothing more will be run. */

@@ -18,22 +18,32 @@ export class WorkPoll {
     this.#scheduler = scheduler;
   }
 
-  /** The reply to the request that waits; to this one when there is none. Resolves to `undefined` when `woken` is first. */
-  async ask(command: GetWork, waitMs: number, woken: Promise<void>): Promise<WorkReply | undefined> {
+  /**
+   * The reply to the request that waits; to this one when there is none. Resolves to `woken` when that is first, and to
+   * `cancelled` when somebody ended the waiting.
+   */
+  async ask(
+    command: GetWork,
+    waitMs: number,
+    woken: Promise<void>,
+  ): Promise<WorkReply | "woken" | "cancelled"> {
     const waiting = (this.#waiting ??= this.#begin(command, waitMs));
     try {
       const reply = await Promise.race([waiting.reply, woken]);
-      if (reply === undefined) return undefined;
+      if (reply === undefined) return "woken";
+      if (waiting.abort.signal.aborted) return "cancelled";
       this.#waiting = undefined;
       return reply;
     } catch (error) {
+      if (waiting.abort.signal.aborted) return "cancelled";
       this.#waiting = undefined;
       throw error;
     }
   }
 
   /**
-   * Ends the waiting. Tells whether something waited: it may have been given assignments, which the scheduler then sends again.
+   * Ends the waiting. Tells whether something waited: it may have been given assignments, which nobody hears of and the scheduler
+   * then sends again.
    */
   cancel(): boolean {
     const waiting = this.#waiting;

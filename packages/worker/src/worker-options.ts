@@ -42,6 +42,14 @@ export interface WorkerOptions {
   readonly retry?: RetryPolicy | undefined;
   /** Longest time of an attempt whose task sets none. Default: no limit. */
   readonly timeoutSeconds?: number | undefined;
+  /** Time between two looks at external tasks that are not there. Default: they are not looked at again. */
+  readonly retryExternalSeconds?: number | undefined;
+  /** Whether what a task requires is looked at again right before it runs. Default false. */
+  readonly checkRequirements?: boolean | undefined;
+  /** How often what such a look finds gone is made again. Default 1. */
+  readonly maxReschedules?: number | undefined;
+  /** Tasks of the graph that the scheduler is not told of. Default none. */
+  readonly isLeftOut?: ((taskId: string) => boolean) | undefined;
   /** Default: the time of this machine. */
   readonly clock?: Clock | undefined;
   /** Once aborted, nothing new is begun; what runs is waited for. */

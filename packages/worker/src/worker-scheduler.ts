@@ -8,6 +8,8 @@ export interface WorkerScheduler
   /**
    * Assignments for free slots. A scheduler that waits for work replies without any when nothing is left to wait for, or once
    * `woken` resolves: then the worker has something else to do, and asks again after that.
+   *
+   * @param stays whether `woken` is worth waiting for although nothing is left at the scheduler. Default false
    */
-  getWork(command: GetWork, woken?: Promise<void>): Promise<WorkReply>;
+  getWork(command: GetWork, woken?: Promise<void>, stays?: boolean): Promise<WorkReply>;
 }

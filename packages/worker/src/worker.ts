@@ -4,19 +4,19 @@ import type { Assignment } from "@leat/scheduler";
 import { Announcements } from "./announcements.ts";
 import { Attempt } from "./attempt.ts";
 import { AttemptStarter } from "./attempt-starter.ts";
-import { batchingOf } from "./batch.ts";
 import { Breather } from "./breather.ts";
 import { systemClock } from "./clock.ts";
 import { failureOf } from "./errors.ts";
+import { ExternalLooks } from "./external-looks.ts";
 import { NeedDesk } from "./need-desk.ts";
 import { Obstacles } from "./obstacles.ts";
 import { Outcomes } from "./outcomes.ts";
-import { type PlannedTask, planMore } from "./plan.ts";
+import { Registrar } from "./registrar.ts";
 import { Reports, type Settled } from "./reports.ts";
+import { verificationBy } from "./requirement-checks.ts";
 import type { RunGraph } from "./run-graph.ts";
 import { Suspensions } from "./suspensions.ts";
-import { classOf, nameOf } from "./task-name.ts";
-import { specOf } from "./task-spec.ts";
+import { nameOf } from "./task-name.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 
 /** What a look for work came to. */
@@ -38,23 +38,26 @@ export class Worker {
   readonly #suspensions: Suspensions;
   readonly #starter: AttemptStarter;
   readonly #reports: Reports;
+  readonly #looks: ExternalLooks;
+  readonly #registrar: Registrar;
   /** Attempts that run, by token. */
   readonly #attempts = new Map<string, Attempt>();
-  /** Families whose tasks the scheduler may put together. */
-  readonly #batched = new Set<string>();
   readonly #breather = new Breather();
   #slots: number;
   #settled: Settled[] = [];
-  #planned: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
 
   constructor(graph: RunGraph, options: WorkerOptions) {
-    const { id: worker, scheduler, events, log } = options;
+    const { id: worker, scheduler, events, log, clock = systemClock, retryExternalSeconds } = options;
     const outcomes = new Outcomes(graph);
     const announce = new Announcements(events, log);
-    const obstacles = new Obstacles(graph, outcomes, (taskId) => this.#isUnderWay(taskId));
-    const plan = (tasks: readonly Task[]) => this.#planMore(tasks);
-    const desk = new NeedDesk({ graph, outcomes, obstacles, plan, onAsking: () => this.#wake() });
+    const onNews = () => this.#wake();
+    const looks = new ExternalLooks({ delaySeconds: retryExternalSeconds, clock, log, onNews });
+    const isOpen = (taskId: string) => this.#isUnderWay(taskId) || looks.has(taskId);
+    const obstacles = new Obstacles(graph, outcomes, isOpen);
+    const registrar = new Registrar({ options, graph, outcomes, looks });
+    const plan = (tasks: readonly Task[]) => registrar.planMore(tasks);
+    const desk = new NeedDesk({ graph, outcomes, obstacles, plan, onAsking: onNews });
     this.#graph = graph;
     this.#options = options;
     this.#slots = options.slots;
@@ -62,7 +65,10 @@ export class Worker {
     this.#announce = announce;
     this.#desk = desk;
     this.#suspensions = new Suspensions({ worker, scheduler, graph, desk, announce });
+    this.#looks = looks;
+    this.#registrar = registrar;
     this.#starter = new AttemptStarter(options, {
+      verify: verificationBy(options, graph, registrar),
       need: (attempt, tasks) => desk.need(attempt, tasks),
       releaseResources: (attempt, units) => void this.#releaseResources(attempt, units),
     });
@@ -78,11 +84,12 @@ export class Worker {
     drain?.addEventListener("abort", wake);
     try {
       await scheduler.registerWorker({ worker: id, processes: this.#slots });
-      await this.#register([...this.#graph.tasks.values()]);
+      await this.#registrar.registerAll();
       await this.#work();
     } finally {
       signal?.removeEventListener("abort", stop);
       drain?.removeEventListener("abort", wake);
+      this.#looks.close();
       this.#stopAll();
     }
     return this.#outcomes;
@@ -107,31 +114,13 @@ export class Worker {
     }
   }
 
-  async #register(tasks: readonly PlannedTask[]): Promise<void> {
-    if (tasks.length === 0) return;
-    const { id: worker, scheduler, retry, specOf: toSpec = specOf } = this.#options;
-    for (const { task } of tasks) {
-      const { family } = classOf(task);
-      const batching = batchingOf(classOf(task));
-      if (batching === undefined || this.#batched.has(family)) continue;
-      this.#batched.add(family);
-      await scheduler.registerBatcher({ worker, family, ...batching });
-    }
-    await scheduler.addTasks({ worker, tasks: tasks.map((planned) => toSpec(planned, retry)) });
-  }
-
-  /** One after another: what two tasks ask for at the same time is planned once. */
-  #planMore(tasks: readonly Task[]): Promise<void> {
-    const planned = this.#planned.then(() => this.#planNow(tasks));
-    this.#planned = planned.catch(() => undefined);
-    return planned;
-  }
-
-  async #planNow(tasks: readonly Task[]): Promise<void> {
-    const found = await planMore(tasks, this.#graph.tasks, this.#options.planning);
-    this.#graph.add(found);
-    this.#options.recipes?.learn(found);
-    await this.#register(found);
+  /**
+   * The scheduler forgot what waiting attempts wait for, and may assign them before that is done: then they tell it once more.
+   *
+   * @returns their tasks
+   */
+  awaitAnew(): readonly Task[] {
+    return this.#suspensions.awaitAnew();
   }
 
   async #work(): Promise<void> {
@@ -147,18 +136,39 @@ export class Worker {
       if (!this.#hasNews && !this.#asksForMore(taken)) await this.#sleep(woken, taken);
       await this.#reportSettled();
       await this.#suspendAsking();
+      if (this.#looks.hasNews) await this.#noteFound();
       if (this.#breather.isDue) await this.#breather.rest();
     }
   }
 
   get #hasNews(): boolean {
-    return this.#settled.length > 0 || this.#desk.hasNews;
+    return this.#settled.length > 0 || this.#desk.hasNews || this.#looks.hasNews;
   }
 
   /** Nothing runs, nothing was begun, and waiting would not change it. */
   #isStuck({ begun, nextReadyAt }: Taken): boolean {
     const isIdle = this.#attempts.size === 0 && !this.#hasNews && !this.#desk.isBusy;
-    return isIdle && begun === 0 && nextReadyAt === null;
+    // A shared scheduler waits until there is a reason to go on, or to go.
+    const isOver = this.#options.scheduler.isShared === true || !this.#looksOn;
+    return isIdle && begun === 0 && nextReadyAt === null && isOver;
+  }
+
+  /** Something may appear that others wait for. */
+  get #looksOn(): boolean {
+    return this.#looks.isWaiting && !this.#isEnding;
+  }
+
+  async #noteFound(): Promise<void> {
+    const { id: worker, scheduler } = this.#options;
+    const found = this.#looks.take();
+    const tasks = found.map(({ id }) => ({ taskId: id, status: "DONE" as const }));
+    if (tasks.length > 0) await scheduler.addTasks({ worker, tasks });
+    for (const task of found) {
+      this.#outcomes.completed(task.id);
+      this.#announce.appeared(task);
+    }
+    // What was given up hinders those that wait for it.
+    await this.#suspensions.release(true);
   }
 
   /** Slots that are left wait at a shared scheduler: what they get may depend on others. */
@@ -179,7 +189,7 @@ export class Worker {
     const free = this.#slots - this.#attempts.size;
     if (free <= 0 || this.#isEnding) return NOTHING_TAKEN;
     const running = [...this.#attempts.keys()];
-    const reply = await scheduler.getWork({ worker: id, slots: free, running }, woken);
+    const reply = await scheduler.getWork({ worker: id, slots: free, running }, woken, this.#looksOn);
     if (this.#isEnding) return this.#giveBack(reply.assignments);
     for (const assignment of reply.assignments) await this.#take(assignment);
     this.#outcomes.runningElsewhere(reply.runningElsewhere);

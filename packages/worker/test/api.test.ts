@@ -8,6 +8,7 @@ it("exports what it promises, and nothing else", () => {
     "assist",
     "classOf",
     "createLogger",
+    "failureOf",
     "loadPlugins",
     "loadTaskModule",
     "nameOf",

@@ -46,10 +46,12 @@ class Nested extends WrapperTask.with({ n: p.int() }) {
 }
 
 describe("large graphs", () => {
-  it(`plan a chain of ${SIZE} tasks, each asked once`, async () => {
+  it(`plan a chain of ${SIZE} tasks, each asked once, and say how far it is`, async () => {
     Object.assign(calls, { complete: 0, requires: 0 });
-    const plan = await planOf([new Link({ n: SIZE })]);
+    const log = recordLog();
+    const plan = await planOf([new Link({ n: SIZE })], { log });
     expect(plan.tasks.size).toBe(SIZE);
+    expect(log.lines).toEqual([`info Planning: ${SIZE} tasks so far, the last is Link(n=1).`]);
     expect(calls).toEqual({ complete: SIZE, requires: SIZE });
     expect([...plan.tasks.keys()][0]).toBe(new Link({ n: 1 }).id);
   });

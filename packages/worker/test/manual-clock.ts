@@ -19,3 +19,31 @@ export class JumpingClock implements Clock {
     return () => clearImmediate(jump);
   }
 }
+
+/** A clock that stands until it is moved. */
+export class ManualClock implements Clock {
+  #nowMs = 1_000_000;
+  #alarms: { readonly atMs: number; readonly callback: () => void }[] = [];
+
+  /** How many wait for it. */
+  get waiting(): number {
+    return this.#alarms.length;
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  schedule(atMs: number, callback: () => void): () => void {
+    const alarm = { atMs, callback };
+    this.#alarms.push(alarm);
+    return () => void (this.#alarms = this.#alarms.filter((other) => other !== alarm));
+  }
+
+  pass(ms: number): void {
+    this.#nowMs += ms;
+    const due = this.#alarms.filter(({ atMs }) => atMs <= this.#nowMs);
+    this.#alarms = this.#alarms.filter((alarm) => !due.includes(alarm));
+    for (const { callback } of due) callback();
+  }
+}

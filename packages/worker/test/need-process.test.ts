@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunEventName, RunEvents, Task } from "@leat/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run, type RunOptions } from "../src/run.ts";
-import { Batched, CrashesInNeed, Patient, Talks, Unlucky, Whole } from "./fixtures/needing-tasks.ts";
+import { childrenOf } from "./children.ts";
+import { Batched, CrashesInNeed, Patient, Talks, Tokens, Unlucky, Whole } from "./fixtures/needing-tasks.ts";
 import { nodeName, recordLog } from "./support.ts";
 
 const module = new URL("./fixtures/needing-tasks.ts", import.meta.url).href;
@@ -18,13 +19,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function runInChildren(tasks: readonly Task[], options: RunOptions = {}) {
-  return run(tasks, { runner: "process", module, log: recordLog(), ...options });
-}
-
-function read(name: string): string {
-  return readFileSync(join(directory, name), "utf8");
-}
+const { runInChildren, read } = childrenOf(module, () => directory);
 
 /** Keeps the events of some names. */
 function keep<N extends RunEventName>(
@@ -44,6 +39,14 @@ describe("need() in a child process", () => {
     expect(status).toBe("SUCCESS");
     const pid = read("whole.notes").trim();
     expect(read("whole.done")).toBe(`one-hush two ${pid}`);
+  });
+
+  it("gives what goes on the token of the newer attempt", async () => {
+    await runInChildren([new Tokens({ directory, name: "tokens" })]);
+    const [before, after] = read("tokens.done")
+      .split(" ")
+      .map((token) => Number(/^1-(\d+)$/.exec(token)?.[1]));
+    expect(after).toBeGreaterThan(before as number);
   });
 
   it("rejects there, also for a task that no other process can make", async () => {

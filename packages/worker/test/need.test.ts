@@ -55,6 +55,23 @@ function linesOf(text: string): string[] {
 }
 
 describe("need()", () => {
+  it("gives what goes on the token of the newer attempt, and keeps it where nothing was waited for", async () => {
+    const tokens: string[] = [];
+    bodies["a"] = async (context) => {
+      tokens.push(context.token);
+      await context.need(job("b"));
+      tokens.push(context.token);
+      await context.need(job("b"));
+      tokens.push(context.token);
+    };
+    await runJobs(["a"]);
+    const [first, second, third] = tokens;
+    expect(first).toMatch(/^1-\d+$/);
+    expect(second).toMatch(/^1-\d+$/);
+    expect(Number(second?.slice(2))).toBeGreaterThan(Number(first?.slice(2)));
+    expect(third).toBe(second);
+  });
+
   it("suspends the run where it stands and goes on with its stack when what it needs is complete", async () => {
     bodies["a"] = async ({ need }) => {
       const local = Symbol("kept");

@@ -1,4 +1,13 @@
-import { EventBus, ExternalTask, LocalTarget, MemoryTarget, p, Task } from "@leat/core";
+import {
+  EventBus,
+  externalize,
+  ExternalTask,
+  LocalTarget,
+  MemoryTarget,
+  p,
+  Task,
+  WrapperTask,
+} from "@leat/core";
 import { describe, expect, it } from "vitest";
 import {
   deferred,
@@ -19,6 +28,86 @@ abstract class Job extends Task {
   }
   override run(): void {}
 }
+
+/** A task and a wrapper, each called as it is in any other module. */
+function moduleWith(file: string, others: readonly Task[] = []) {
+  const output = new MemoryTarget(file);
+  class Load extends Job {
+    override requires(): readonly Task[] {
+      return others;
+    }
+    override output() {
+      return output as never;
+    }
+  }
+  class All extends WrapperTask {
+    override requires(): readonly Task[] {
+      return [new Load(), ...others];
+    }
+  }
+  return { Load, All, output };
+}
+
+describe("tasks of two classes with one name", () => {
+  class Top extends Job {
+    readonly required: readonly Task[];
+    constructor(required: readonly Task[]) {
+      super();
+      this.required = required;
+    }
+    override requires(): readonly Task[] {
+      return this.required;
+    }
+  }
+  const sales = moduleWith("sales");
+  const stock = moduleWith("stock");
+  const both = leatError(
+    "TASK_AMBIGUOUS",
+    "Load()",
+    "of one they make",
+    "of the other they make",
+    "namespace",
+  );
+  const errorsOf = async (tasks: readonly Task[]) =>
+    Array.from((await planOf(tasks)).tasks.values(), ({ error }) => error).filter(
+      (error) => error !== undefined,
+    );
+
+  it("are refused where one would pass for the other, also when the first is complete", async () => {
+    for (const isComplete of [false, true]) {
+      if (isComplete) await sales.output.writeText("");
+      const direct = new Top([new sales.Load(), new stock.Load()]);
+      const wrapped = new (moduleWith("x", [new stock.Load(), new sales.Load()]).All)();
+      const apart = new Top([new sales.All(), new (moduleWith("stock").Load)()]);
+      for (const top of [direct, wrapped, apart]) expect(await errorsOf([top])).toEqual([both]);
+    }
+    await sales.output.remove();
+  });
+
+  it("are refused when one requires the other, and when both are asked for", async () => {
+    const upper = new (moduleWith("stock", [new sales.Load()]).Load)();
+    expect(await errorsOf([upper])).toEqual([both]);
+    await expect(planOf([new sales.Load(), new stock.Load()])).rejects.toEqual(both);
+  });
+
+  it("are refused when they make nothing, and require different tasks", async () => {
+    const top = new Top([new sales.All(), new stock.All()]);
+    const error = leatError("TASK_AMBIGUOUS", "All()", "require Load(), of the other they require");
+    const other = moduleWith("x", [new Top([])]);
+    expect((await planOf([new Top([new sales.All(), new other.All()])])).tasks.get(top.id)?.error).toEqual(
+      error,
+    );
+  });
+
+  it("are one where they make the same, as a class and what is externalized of it", async () => {
+    const top = new Top([
+      new sales.Load(),
+      new (externalize(sales.Load))(),
+      new (moduleWith("sales").Load)(),
+    ]);
+    expect(await errorsOf([top])).toEqual([]);
+  });
+});
 
 describe("plan", () => {
   it("puts requirements before what requires them, each pipeline to its end", async () => {

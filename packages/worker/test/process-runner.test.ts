@@ -5,9 +5,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Task } from "@leat/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { run, type RunOptions } from "../src/run.ts";
+import { childrenOf } from "./children.ts";
 import {
   Babbles,
   Crashes,
@@ -37,13 +36,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function runInChildren(tasks: readonly Task[], options: RunOptions = {}) {
-  return run(tasks, { runner: "process", module, log: recordLog(), ...options });
-}
-
-function read(name: string): string {
-  return readFileSync(join(directory, name), "utf8");
-}
+const { runInChildren, read } = childrenOf(module, () => directory);
 
 /** Ids of processes that a fixture wrote down. */
 function pidsIn(name: string): number[] {

@@ -23,6 +23,23 @@ describe("run()", () => {
     expect(summary.alreadyDone).toHaveLength(1);
   });
 
+  it("lets what is forced forget that it was done, before anything runs", async () => {
+    const { Node, ran } = graphOf({ a: ["b"] }, ["a", "b"]);
+    class Forgetful extends Node {
+      override forget(): void {
+        ran.push(`${this.name} forgotten`);
+        if (this.name === "stubborn") throw new Error("it cannot");
+      }
+    }
+    const isForced = () => true;
+    await run([new Forgetful({ name: "c" }), new Forgetful({ name: "d" })], { isForced });
+    expect(ran).toEqual(["c forgotten", "d forgotten", "c", "d"]);
+    await run([new Forgetful({ name: "c" })], {});
+    ran.length = 0;
+    await expect(run([new Forgetful({ name: "stubborn" })], { isForced })).rejects.toThrow("it cannot");
+    expect(ran).toEqual(["stubborn forgotten"]);
+  });
+
   it("succeeds with nothing to do", async () => {
     expect(await run([])).toMatchObject({ status: "SUCCESS", succeeded: true, exitCode: 0 });
   });

@@ -98,7 +98,7 @@ export function observerWith(heard: Partial<AttemptObserver>): AttemptObserver {
     trackingUrl: () => undefined,
     emit: () => undefined,
     releaseResources: () => undefined,
-    need: () => Promise.resolve(),
+    need: () => Promise.resolve("1-1"),
     respond: () => undefined,
     ...heard,
   };

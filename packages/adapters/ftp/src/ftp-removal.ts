@@ -1,10 +1,7 @@
-import { LeatError, TargetError } from "@leat/core";
+import { incompleteRemoval, LeatError, type TargetError } from "@leat/core";
 import type { FtpClient } from "./ftp-client.ts";
 import { ftpError, isRefusal, saysMissing } from "./ftp-errors.ts";
 import { childPath } from "./ftp-listing.ts";
-
-/** The paths that an error names. */
-const NAMED_PATHS = 100;
 
 /** Removes a directory with all below it. What cannot be removed does not keep the rest. */
 export async function removeTree(client: FtpClient, directory: string): Promise<void> {
@@ -78,15 +75,5 @@ class Removal {
 
 function incomplete(directory: string, { remaining, firstError }: Removal): TargetError {
   const path = remaining[0] as string;
-  const first = ftpError(firstError, `remove ${path}`, path) as TargetError;
-  const message = `${remaining.length} entries of ${directory} could not be removed, the others are gone. ${first.message}`;
-  return new TargetError(first.code, message, {
-    cause: firstError,
-    details: {
-      ...first.details,
-      path: directory,
-      remaining: remaining.slice(0, NAMED_PATHS).join("\n"),
-      remainingCount: remaining.length,
-    },
-  });
+  return incompleteRemoval(directory, remaining, ftpError(firstError, `remove ${path}`, path) as TargetError);
 }

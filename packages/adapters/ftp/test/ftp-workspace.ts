@@ -5,7 +5,7 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startFtp } from "@leat-internal/dev-servers";
-import type { FtpConnection as TestServer } from "@leat-internal/dev-servers/vitest";
+import { type FtpConnection as TestServer, usesGivenServers } from "@leat-internal/dev-servers/vitest";
 import { type FileTargetOptions, isTemporaryPath } from "@leat/core";
 import { FtpFileSystem, FtpTarget, type FtpConnectionOptions, type FtpTls } from "@leat/ftp";
 import {
@@ -100,7 +100,7 @@ export async function openFtpWorkspace(server: TestServer, tls: FtpTls): Promise
     },
     notGiven: {
       missing: "a server has no parts that a login would name",
-      full: "only root can mount the small file system that it takes",
+      full: "only root can mount the small file system that it takes, for a server of our own",
       commandCuttable: "the ports of this server's data connections are not known",
       halfClosable: "the ports of this server's data connections are not known",
       delayed: "the ports of this server's data connections are not known",
@@ -157,7 +157,7 @@ function dataFaults({ options, directory }: Place, server: ProxiedServer): FileS
 
 /** A file system in memory with room for 4 MiB, where this process may mount one. */
 function diskFaults({ options }: Place): FileStoreFaults {
-  if (!canMount()) return {};
+  if (usesGivenServers() || !canMount()) return {};
   return {
     full: async () => {
       const directory = mkdtempSync(join(tmpdir(), "leat-full-"));

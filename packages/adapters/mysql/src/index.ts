@@ -21,3 +21,4 @@ export type { MysqlConnection, MysqlTargetOptions } from "./mysql-options.ts";
 export { MysqlQuery } from "./mysql-query.ts";
 export { MysqlTableTarget, type MysqlTableOptions } from "./mysql-table-target.ts";
 export { findMarkers, MysqlTarget } from "./mysql-target.ts";
+export type { MysqlSessionConnection } from "./user-connection.ts";

@@ -105,7 +105,7 @@ function connect(pool: Pool): Promise<PoolConnection> {
 }
 
 /** The driver encodes text by its setting, whatever the session says. */
-function checkCharset(connection: PoolConnection): void {
+export function checkCharset(connection: PoolConnection): void {
   const { clientEncoding } = connection as unknown as { readonly clientEncoding: string };
   if (clientEncoding === "utf8") return;
   throw new UsageError(

@@ -15,7 +15,7 @@ const ER_LOCK_DEADLOCK = 1213;
 /** The key is there; the column has a character set without some character of it; the column is shorter than Luigi's. */
 const KEY_REFUSED: readonly number[] = [1062, 1366, 1406];
 /** Texts of two character sets cannot be compared. */
-const NOT_COMPARABLE: readonly number[] = [1267, 1270, 1271, 3988];
+const NOT_COMPARABLE: readonly number[] = [1267, 1270, 1271, 3854, 3988];
 
 /** Ids asked for in one statement. */
 const BATCH_IDS = 10_000;
@@ -47,13 +47,27 @@ export class MarkerTable {
   async claim(client: Client, marker: Marker): Promise<number | undefined> {
     for (;;) {
       try {
-        return await this.#claimOnce(client, marker);
+        return await this.claimOnce(client, marker);
       } catch (error) {
         if (!hasNumber(error, [ER_LOCK_DEADLOCK])) throw error;
         // Several waited for one that rolled back, and the server let another one go on. It has ended this transaction.
         await begin(client);
       }
     }
+  }
+
+  /** As `claim`, at any point of a transaction; a deadlock, which ends the transaction, is an error. */
+  async claimOnce(client: Client, { updateId, table }: Marker): Promise<number | undefined> {
+    const substitute = substituteKey(updateId);
+    if (isKey(updateId)) {
+      const row = await this.#insert(client, updateId, table);
+      if (!(row instanceof Error)) return (await this.#holds(client, substitute)) ? undefined : row;
+      if (await this.#holds(client, updateId)) return undefined;
+    }
+    const row = await this.#insert(client, substitute, table);
+    if (!(row instanceof Error)) return row;
+    if (await this.#holds(client, substitute)) return undefined;
+    throw row;
   }
 
   /** Those of the ids that have a marker, asked for in one round trip for each ten thousand. */
@@ -82,19 +96,6 @@ export class MarkerTable {
   /** Takes the row of a claim away that was committed before its time. */
   async removeRow(client: Client, row: number): Promise<void> {
     await client.change(`delete from ${this.#quoted} where id = ?`, [row]);
-  }
-
-  async #claimOnce(client: Client, { updateId, table }: Marker): Promise<number | undefined> {
-    const substitute = substituteKey(updateId);
-    if (isKey(updateId)) {
-      const row = await this.#insert(client, updateId, table);
-      if (!(row instanceof Error)) return (await this.#holds(client, substitute)) ? undefined : row;
-      if (await this.#holds(client, updateId)) return undefined;
-    }
-    const row = await this.#insert(client, substitute, table);
-    if (!(row instanceof Error)) return row;
-    if (await this.#holds(client, substitute)) return undefined;
-    throw row;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { TargetError } from "@leat/core";
 import {
+  type AttemptOrder,
   type CommitOutcome,
   type Dialect,
   type FileFeed,
@@ -15,26 +16,29 @@ import {
 import { boundValues } from "./bound-values.ts";
 import { BulkLoad } from "./bulk-load.ts";
 import type { Client } from "./client.ts";
+import type { FenceTable } from "./fence-table.ts";
 import { quoteIdentifier, quoteTable, quoteTableText } from "./identifiers.ts";
 import { Lease } from "./lease.ts";
 import { mergeStatement } from "./load-statements.ts";
-import { MarkerTable } from "./markers.ts";
+import type { MarkerTable } from "./markers.ts";
+import { type OwnTables, ownTables } from "./own-tables.ts";
 import { isServerAnswer, mysqlError } from "./mysql-errors.ts";
 import { MARKER_TABLE, type MysqlTargetOptions } from "./mysql-options.ts";
 import { onPart } from "./parts.ts";
 import { createStaging, dropStaging, stagingOf } from "./staging.ts";
-import { lockTable, unlockTable } from "./table-locks.ts";
+import { releaseLock, takeLock } from "./table-locks.ts";
 import { addMissingColumns, createIfMissing, requireTransactions, tableState } from "./tables.ts";
 import { begin, isIntact, refuseDdl } from "./transactions.ts";
 import { sqlResult } from "./sql-result.ts";
 
 /** MySQL and MariaDB for the loaders of `@leat/copy-to-table`. */
 export function mysqlDialect(options: MysqlTargetOptions): Dialect {
-  const markers = new MarkerTable(options.markerTable ?? MARKER_TABLE);
+  const { connection, markerTable = MARKER_TABLE } = options;
+  const tables = ownTables(markerTable);
   return {
     async connect({ signal }) {
-      const lease = await Lease.take(options.connection, { signal, purpose: "bulk" });
-      return new MysqlSession(lease, markers);
+      const lease = await Lease.take(connection, { signal, purpose: "bulk" });
+      return new MysqlSession(lease, tables);
     },
   };
 }
@@ -43,6 +47,9 @@ class MysqlSession implements LoadSession {
   readonly #lease: Lease;
   readonly #client: Client;
   readonly #markers: MarkerTable;
+  readonly #fences: FenceTable;
+  /** The one that this session has raised. */
+  #fence: { readonly updateId: string; readonly attempt: AttemptOrder } | undefined;
   #inTransaction = false;
   #staging: TableName | undefined;
   /** The row of the marker in the transaction. */
@@ -50,10 +57,11 @@ class MysqlSession implements LoadSession {
   /** Statements to run after the transaction, for what does not end with it. */
   #leftovers: (() => Promise<unknown>)[] = [];
 
-  constructor(lease: Lease, markers: MarkerTable) {
+  constructor(lease: Lease, { markers, fences }: OwnTables) {
     this.#lease = lease;
     this.#client = lease.client;
     this.#markers = markers;
+    this.#fences = fences;
   }
 
   identifier(name: string): string {
@@ -77,6 +85,15 @@ class MysqlSession implements LoadSession {
     await this.#do("make the marker table", () => this.#markers.ensure(this.#client));
   }
 
+  async raiseFence(updateId: string, attempt: AttemptOrder): Promise<boolean> {
+    this.#fence = { updateId, attempt };
+    return this.#do("raise the fence", () => this.#fences.raise(this.#client, updateId, attempt));
+  }
+
+  async isFencedOff(updateId: string, attempt: AttemptOrder): Promise<boolean> {
+    return !(await this.#do("read the fence", () => this.#fences.isOwn(this.#client, updateId, attempt)));
+  }
+
   async tableExists(table: TableName): Promise<boolean> {
     const state = await this.#do(`look for ${quoteTable(table)}`, () => tableState(this.#client, table));
     return state !== "missing";
@@ -92,8 +109,12 @@ class MysqlSession implements LoadSession {
   }
 
   async begin(): Promise<void> {
+    const fence = this.#fence;
     await this.#do("begin a transaction", () => begin(this.#client));
     this.#inTransaction = true;
+    if (fence === undefined) return;
+    await this.#do("lock the fence", () => this.#fences.lock(this.#client, fence.updateId));
+    this.#leftovers.push(() => this.#fences.unlock(this.#client, fence.updateId));
   }
 
   async claimMarker(marker: Marker): Promise<boolean> {
@@ -104,8 +125,8 @@ class MysqlSession implements LoadSession {
   async clear(table: TableName, part?: TablePart): Promise<void> {
     await this.#do(`delete rows of ${quoteTable(table)}`, async () => {
       await requireTransactions(this.#client, table);
-      await lockTable(this.#client, table);
-      this.#leftovers.push(() => unlockTable(this.#client, table));
+      await takeLock(this.#client, { table });
+      this.#leftovers.push(() => releaseLock(this.#client, { table }));
       // TRUNCATE would end the transaction.
       const { sql, values } = onPart("delete", table, part);
       await this.#client.change(sql, values);
@@ -153,6 +174,8 @@ class MysqlSession implements LoadSession {
   }
 
   async commit(): Promise<CommitOutcome> {
+    const fence = this.#fence;
+    if (fence !== undefined && (await this.isFencedOff(fence.updateId, fence.attempt))) return "fencedOff";
     const isIntact = await this.#do("commit", () => this.#checkIntact());
     if (!isIntact) throw endedEarly();
     try {

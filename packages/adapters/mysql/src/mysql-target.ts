@@ -1,5 +1,8 @@
 import {
   abortable,
+  type AttemptOrder,
+  attemptOrder,
+  fencedOff,
   type Marker,
   type MarkerPlace,
   type MarkerStore,
@@ -9,9 +12,12 @@ import type { OperationOptions } from "@leat/core";
 import type { Client } from "./client.ts";
 import { withClient } from "./lease.ts";
 import { MarkerTable } from "./markers.ts";
+import { type OwnTables, ownTables } from "./own-tables.ts";
+import { mysqlError } from "./mysql-errors.ts";
 import { MARKER_TABLE, type MysqlConnection, type MysqlTargetOptions } from "./mysql-options.ts";
 import { poolOf } from "./mysql-pool.ts";
 import { begin } from "./transactions.ts";
+import { inSession, type MysqlSessionConnection } from "./user-connection.ts";
 
 /**
  * A marker in MySQL or MariaDB: a row of the table `table_updates` (`id`, `update_id`, `target_table`, `inserted`), which has the
@@ -32,8 +38,33 @@ export class MysqlTarget extends MarkerTarget {
     this.#connection = options.connection;
   }
 
+  /**
+   * Writes the marker in a transaction of your own, which you then commit with the work that the marker stands for. `false` when
+   * the marker is there already: roll back then. Waits for another transaction that has written it.
+   *
+   * TaskError `TASK_LEASE_LOST` when a newer attempt has called `fence`: roll back.
+   *
+   * @param connection in whose transaction; it has the settings that it had when this ends
+   * @param token that of the context of `run`, for which `fence` was called before the transaction
+   */
+  async write(connection: MysqlSessionConnection, token: string): Promise<boolean> {
+    const attempt = attemptOrder(token);
+    try {
+      return await inSession(connection, (client) => this.#write(client, attempt));
+    } catch (error) {
+      throw mysqlError(error, `write the marker of ${this}`);
+    }
+  }
+
   protected override place(): MarkerPlace {
     return { pool: poolOf(this.#connection).pool, markerTable: this.markerTable };
+  }
+
+  async #write(client: Client, attempt: AttemptOrder | undefined): Promise<boolean> {
+    const { markers, fences } = ownTables(this.markerTable);
+    if ((await markers.claimOnce(client, this)) === undefined) return false;
+    if (attempt === undefined || (await fences.isOwn(client, this.updateId, attempt))) return true;
+    throw fencedOff(this.updateId, this);
   }
 
   protected override withStore<T>(
@@ -42,7 +73,7 @@ export class MysqlTarget extends MarkerTarget {
     work: (store: MarkerStore) => Promise<T>,
   ): Promise<T> {
     return withClient(this.#connection, signal, action, (client) =>
-      work(storeOf(client, new MarkerTable(this.markerTable))),
+      work(storeOf(client, ownTables(this.markerTable))),
     );
   }
 }
@@ -59,12 +90,16 @@ export function findMarkers(
   );
 }
 
-function storeOf(client: Client, markers: MarkerTable): MarkerStore {
+function storeOf(client: Client, { markers, fences }: OwnTables): MarkerStore {
   return {
     existing: (updateIds) => markers.existing(client, updateIds),
     async write(marker) {
       await markers.ensure(client);
       return writeAlone(client, markers, marker);
+    },
+    async prepare(updateId, attempt) {
+      await markers.ensure(client);
+      return attempt === undefined || fences.raise(client, updateId, attempt);
     },
     remove: (updateId) => markers.remove(client, updateId),
   };

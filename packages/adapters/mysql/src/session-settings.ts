@@ -3,8 +3,8 @@ import type { Client } from "./client.ts";
 /** Variables of a session with the SQL to set them to. */
 export type SessionSettings = Readonly<Record<string, string>>;
 
-/** For every session: what a statement means must not depend on how a server or a pool is configured. */
-export const COMMON_SETTINGS: SessionSettings = {
+/** How texts and values in statements are read. They do not touch a transaction. */
+export const TEXT_SETTINGS: SessionSettings = {
   // Errors in the place of changed values; 0 is a value of an AUTO_INCREMENT column, not a wish for the next one; and without
   // NO_BACKSLASH_ESCAPES, for which values would have to be escaped in another way.
   sql_mode:
@@ -13,6 +13,11 @@ export const COMMON_SETTINGS: SessionSettings = {
   character_set_results: "utf8mb4",
   // With it goes character_set_connection. Both MySQL and MariaDB have it.
   collation_connection: "utf8mb4_general_ci",
+};
+
+/** For every session: what a statement means must not depend on how a server or a pool is configured. */
+export const COMMON_SETTINGS: SessionSettings = {
+  ...TEXT_SETTINGS,
   time_zone: "'+00:00'",
   autocommit: "1",
   // Row and column are read from messages.

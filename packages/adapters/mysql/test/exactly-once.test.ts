@@ -1,13 +1,22 @@
 import { fork } from "node:child_process";
 import { type MariadbServer, startMariadb } from "@leat-internal/dev-servers";
-import { exactlyOnceSuite, type MessageLength } from "@leat/copy-to-table/testing";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import {
+  type CrashLoad,
+  exactlyOnceSuite,
+  fenceSuite,
+  type MessageLength,
+} from "@leat/copy-to-table/testing";
+import { MysqlTarget } from "@leat/mysql";
+import { createConnection } from "mysql2/promise";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeCrashLoad } from "./make-load.ts";
 import { describeMysql, query } from "./mysql-servers.ts";
 import { SEED } from "./seed.ts";
 
 const CHILD = new URL("load-child.ts", import.meta.url);
 const isThorough = process.env["LEAT_SLOW_TESTS"] === "1";
+
+let users = 0;
 
 /** https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_packets.html: the length of the rest, and a number. */
 const messageLength: MessageLength = (bytes) => (bytes.length < 4 ? undefined : 4 + bytes.readUIntLE(0, 3));
@@ -30,10 +39,40 @@ async function openCrashLoads() {
   };
 }
 
+/** With a user who may not end sessions of the first one. */
+async function openFences() {
+  const other = new URL(server.url);
+  other.username = `other_${++users}`;
+  other.password = "other";
+  await query(server.url, `create user ${other.username}@'%' identified by 'other'`);
+  await query(server.url, `grant all on ${other.pathname.slice(1)}.* to ${other.username}@'%'`);
+  return { ...(await openCrashLoads()), otherUserUrl: other.href, begin: beginOwn };
+}
+
+/** Of a session that reads texts in another way, and goes on to do so. */
+async function beginOwn({ url, table, markerTable }: CrashLoad) {
+  const connection = await createConnection(url);
+  await connection.query("set session sql_mode = 'NO_BACKSLASH_ESCAPES'");
+  await connection.beginTransaction();
+  const end = async (command: string): Promise<void> => {
+    await connection.query(command);
+    const [rows] = await connection.query("select @@session.sql_mode as mode");
+    expect(rows).toEqual([{ mode: "NO_BACKSLASH_ESCAPES" }]);
+    await connection.end();
+  };
+  const marker = new MysqlTarget(table, "load", { connection: url, markerTable });
+  return {
+    write: (token: string) => marker.write(connection, token),
+    commit: () => end("commit"),
+    rollback: () => end("rollback"),
+  };
+}
+
 describeMysql("MysqlCopyToTable", () => {
   beforeAll(async () => {
     server = await startMariadb();
   });
   afterAll(() => server.stop());
   exactlyOnceSuite({ describe, it }, "A load", openCrashLoads, { isThorough, seed: SEED });
+  fenceSuite({ describe, it }, "A load", openFences, { isThorough, seed: SEED });
 });

@@ -163,7 +163,9 @@ describeMysql("A load over a bad network", () => {
       setTimeout(() => controller.abort(reason), 300);
       for (;;) yield* manyRows();
     };
-    await expect(runTask(makeLoad({ connection, columns, rows }), controller.signal)).rejects.toBe(reason);
+    await expect(
+      runTask(makeLoad({ connection, columns, rows }), { signal: controller.signal }),
+    ).rejects.toBe(reason);
     proxy.close();
     await expectNothing(direct);
   });
@@ -185,7 +187,7 @@ describeMysql("A load over a bad network", () => {
       }),
     );
     await untilFound(connection, running("load data%"));
-    const second = runTask(makeLoad({ connection, columns, rows: () => [] }), controller.signal);
+    const second = runTask(makeLoad({ connection, columns, rows: () => [] }), { signal: controller.signal });
     await untilFound(connection, running("insert into `table_updates`%"));
     controller.abort(new Error("stop"));
     await expect(second).rejects.toThrow("stop");
@@ -224,7 +226,7 @@ describeMysql("A load over a bad network", () => {
         if (made % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
       }
     };
-    const load = runTask(makeLoad({ connection, columns, rows }), controller.signal);
+    const load = runTask(makeLoad({ connection, columns, rows }), { signal: controller.signal });
     await untilStill(() => made);
     // 100 MB would be made; buffers of sockets and of the proxy take some of it.
     expect(made).toBeLessThan(3_000);

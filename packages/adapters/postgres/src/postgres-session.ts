@@ -1,4 +1,5 @@
 import {
+  type AttemptOrder,
   type CommitOutcome,
   type Dialect,
   type FileFeed,
@@ -18,8 +19,10 @@ import { copyError } from "./copy-errors.ts";
 import { copyIn } from "./copy-in.ts";
 import { copyStatement, fileOptions, listOf, mergeStatement } from "./copy-statements.ts";
 import { quoteIdentifier, quoteTable } from "./identifiers.ts";
+import type { FenceTable } from "./fence-table.ts";
 import { Lease } from "./lease.ts";
-import { MarkerTable } from "./markers.ts";
+import type { MarkerTable } from "./markers.ts";
+import { type OwnTables, ownTables } from "./own-tables.ts";
 import { lockPart, onPart } from "./parts.ts";
 import { isRefusal, postgresError } from "./postgres-errors.ts";
 import { MARKER_TABLE, type PostgresTargetOptions } from "./postgres-options.ts";
@@ -40,9 +43,10 @@ exception when others then null; end $$`;
 
 /** PostgreSQL for the loaders of `@leat/copy-to-table`. */
 export function postgresDialect(options: PostgresTargetOptions): Dialect {
-  const markers = new MarkerTable(options.markerTable ?? MARKER_TABLE);
+  const { connection, markerTable = MARKER_TABLE } = options;
+  const tables = ownTables(markerTable);
   return {
-    connect: async ({ signal }) => new PostgresSession(await Lease.take(options.connection, signal), markers),
+    connect: async ({ signal }) => new PostgresSession(await Lease.take(connection, signal), tables),
   };
 }
 
@@ -50,13 +54,17 @@ class PostgresSession implements LoadSession {
   readonly #lease: Lease;
   readonly #client: PoolClient;
   readonly #markers: MarkerTable;
+  readonly #fences: FenceTable;
+  /** The one that this session has raised. */
+  #fence: { readonly updateId: string; readonly attempt: AttemptOrder } | undefined;
   #inTransaction = false;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(lease: Lease, markers: MarkerTable) {
+  constructor(lease: Lease, { markers, fences }: OwnTables) {
     this.#lease = lease;
     this.#client = lease.client;
     this.#markers = markers;
+    this.#fences = fences;
   }
 
   identifier(name: string): string {
@@ -79,6 +87,15 @@ class PostgresSession implements LoadSession {
     await this.#do("make the marker table", () => this.#markers.ensure(this.#client));
   }
 
+  async raiseFence(updateId: string, attempt: AttemptOrder): Promise<boolean> {
+    this.#fence = { updateId, attempt };
+    return this.#do("raise the fence", () => this.#fences.raise(this.#client, updateId, attempt));
+  }
+
+  async isFencedOff(updateId: string, attempt: AttemptOrder): Promise<boolean> {
+    return !(await this.#do("read the fence", () => this.#fences.isOwn(this.#client, updateId, attempt)));
+  }
+
   async tableExists(table: TableName): Promise<boolean> {
     return this.#do(`look for ${quoteTable(table)}`, () => relationExists(this.#client, table));
   }
@@ -93,8 +110,12 @@ class PostgresSession implements LoadSession {
   }
 
   async begin(): Promise<void> {
+    const fence = this.#fence;
     await this.#do("begin a transaction", () => this.#client.query(BEGIN));
     this.#inTransaction = true;
+    if (fence !== undefined) {
+      await this.#do("lock the fence", () => this.#fences.lock(this.#client, fence.updateId));
+    }
   }
 
   async claimMarker(marker: Marker): Promise<boolean> {
@@ -155,6 +176,8 @@ class PostgresSession implements LoadSession {
   }
 
   async commit(): Promise<CommitOutcome> {
+    const fence = this.#fence;
+    if (fence !== undefined && (await this.isFencedOff(fence.updateId, fence.attempt))) return "fencedOff";
     let command: string;
     try {
       ({ command } = await this.#client.query("commit"));

@@ -1,8 +1,17 @@
-import { abortable, type MarkerPlace, type MarkerStore, MarkerTarget } from "@leat/copy-to-table";
+import {
+  abortable,
+  attemptOrder,
+  fencedOff,
+  type MarkerPlace,
+  type MarkerStore,
+  MarkerTarget,
+} from "@leat/copy-to-table";
 import type { OperationOptions } from "@leat/core";
 import type { ClientBase } from "pg";
 import { withClient } from "./lease.ts";
 import { MarkerTable } from "./markers.ts";
+import { type OwnTables, ownTables } from "./own-tables.ts";
+import { postgresError } from "./postgres-errors.ts";
 import { MARKER_TABLE, type PostgresConnection, type PostgresTargetOptions } from "./postgres-options.ts";
 import { poolOf } from "./postgres-pool.ts";
 
@@ -23,6 +32,27 @@ export class PostgresTarget extends MarkerTarget {
     this.#connection = options.connection;
   }
 
+  /**
+   * Writes the marker in a transaction of your own, which you then commit with the work that the marker stands for. `false` when
+   * the marker is there already: roll back then. Waits for another transaction that has written it.
+   *
+   * TaskError `TASK_LEASE_LOST` when a newer attempt has called `fence`: roll back.
+   *
+   * @param client in whose transaction; nothing else of it is changed
+   * @param token that of the context of `run`, for which `fence` was called before the transaction
+   */
+  async write(client: ClientBase, token: string): Promise<boolean> {
+    const { markers, fences } = ownTables(this.markerTable);
+    const attempt = attemptOrder(token);
+    try {
+      if (!(await markers.claim(client, this))) return false;
+      if (attempt === undefined || (await fences.isOwn(client, this.updateId, attempt))) return true;
+    } catch (error) {
+      throw postgresError(error, `write the marker of ${this}`);
+    }
+    throw fencedOff(this.updateId, this);
+  }
+
   protected override place(): MarkerPlace {
     return { pool: poolOf(this.#connection), markerTable: this.markerTable };
   }
@@ -33,7 +63,7 @@ export class PostgresTarget extends MarkerTarget {
     work: (store: MarkerStore) => Promise<T>,
   ): Promise<T> {
     return withClient(this.#connection, signal, action, (client) =>
-      work(storeOf(client, new MarkerTable(this.markerTable))),
+      work(storeOf(client, ownTables(this.markerTable))),
     );
   }
 }
@@ -50,12 +80,16 @@ export function findMarkers(
   );
 }
 
-function storeOf(client: ClientBase, markers: MarkerTable): MarkerStore {
+function storeOf(client: ClientBase, { markers, fences }: OwnTables): MarkerStore {
   return {
     existing: (updateIds) => markers.existing(client, updateIds),
     async write(marker) {
       await markers.ensure(client);
       return markers.claim(client, marker);
+    },
+    async prepare(updateId, attempt) {
+      await markers.ensure(client);
+      return attempt === undefined || fences.raise(client, updateId, attempt);
     },
     remove: (updateId) => markers.remove(client, updateId),
   };

@@ -136,7 +136,9 @@ describePostgres("A load over a bad network", (server) => {
       setTimeout(() => controller.abort(reason), 300);
       for (;;) yield* manyRows();
     };
-    await expect(runTask(makeLoad({ connection, columns, rows }), controller.signal)).rejects.toBe(reason);
+    await expect(
+      runTask(makeLoad({ connection, columns, rows }), { signal: controller.signal }),
+    ).rejects.toBe(reason);
     proxy.close();
     expect(await stateOf(direct)).toEqual(NOTHING);
   });
@@ -159,7 +161,7 @@ describePostgres("A load over a bad network", (server) => {
       connection,
       "select count(*) = 1 as ok from pg_stat_activity where query like 'copy %' and state = 'active'",
     );
-    const second = runTask(makeLoad({ connection, columns, rows: () => [] }), controller.signal);
+    const second = runTask(makeLoad({ connection, columns, rows: () => [] }), { signal: controller.signal });
     const waiting = "select count(*) = 1 as ok from pg_locks where not granted";
     await untilTrue(connection, waiting);
     controller.abort(new Error("stop"));
@@ -175,10 +177,9 @@ describePostgres("A load over a bad network", (server) => {
     const afterCopy: LoadSpec["afterCopy"] = async (sql) => {
       await sql.query("select pg_sleep(600)");
     };
-    const load = runTask(
-      makeLoad({ connection, columns, rows: () => manyRows(), afterCopy }),
-      controller.signal,
-    );
+    const load = runTask(makeLoad({ connection, columns, rows: () => manyRows(), afterCopy }), {
+      signal: controller.signal,
+    });
     const sleeping =
       "select count(*) = 1 as ok from pg_stat_activity where query like 'select pg_sleep(600)%'";
     await untilTrue(connection, sleeping);
@@ -210,7 +211,7 @@ describePostgres("A load over a bad network", (server) => {
         if (made % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
       }
     };
-    const load = runTask(makeLoad({ connection, columns, rows }), controller.signal);
+    const load = runTask(makeLoad({ connection, columns, rows }), { signal: controller.signal });
     await untilStill(() => made);
     // 100 MB would be made; buffers of sockets and of the proxy take some of it.
     expect(made).toBeLessThan(3_000);

@@ -5,6 +5,7 @@ import { makeLoad } from "./make-load.ts";
 import { describePostgres, query } from "./postgres-servers.ts";
 
 const columns = ["n"];
+const [first, second] = [{ token: "mi000000-1" }, { token: "mi000000-2" }] as const;
 const rows = (): number[][] => [[1], [2]];
 
 describePostgres("A user with few privileges", (server) => {
@@ -27,6 +28,30 @@ describePostgres("A user with few privileges", (server) => {
     const connection = await makeRole(url, ["insert on t", "select, insert on table_updates"]);
     await runTask(makeLoad({ connection, columns, rows }));
     expect(await query(url, "select count(*) as n from t")).toEqual([{ n: "2" }]);
+  });
+
+  it("loads in a shared run when it may write the fence besides", async () => {
+    const url = await server().createSchema();
+    await runTask(makeLoad({ connection: url, id: "other", columns: [["n", "bigint"]], rows }), first);
+    await query(url, "drop table t");
+    const connection = await makeRole(url, [
+      "insert on t",
+      "select, insert on table_updates",
+      "select, insert, update on table_updates_fence",
+    ]);
+    for (const token of [first.token, second.token]) {
+      await runTask(makeLoad({ connection, columns, rows }), { token });
+    }
+    expect(await query(url, "select count(*) as n from t")).toEqual([{ n: "2" }]);
+  });
+
+  it("is told that it may not make the fence", async () => {
+    const url = await server().createSchema();
+    const connection = await makeRole(url, ["insert on t", "select, insert on table_updates"]);
+    await expect(runTask(makeLoad({ connection, columns, rows }), first)).rejects.toMatchObject({
+      code: "TARGET_FORBIDDEN",
+      message: expect.stringContaining("fence"),
+    });
   });
 
   it.each([

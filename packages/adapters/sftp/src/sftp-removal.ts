@@ -1,10 +1,7 @@
-import { TargetError } from "@leat/core";
+import { incompleteRemoval, type TargetError } from "@leat/core";
 import type { SftpClient } from "./sftp-client.ts";
 import { hasStatus, SftpFailure, sftpError, STATUS } from "./sftp-errors.ts";
 import { entriesOf, type ListedEntry } from "./sftp-listing.ts";
-
-/** The paths that an error names. */
-const NAMED_PATHS = 100;
 
 /** Removes a directory that is empty. */
 export async function removeEmpty(client: SftpClient, directory: string): Promise<void> {
@@ -79,15 +76,9 @@ async function isEmpty(client: SftpClient, directory: string): Promise<boolean> 
 
 function incomplete(directory: string, { remaining, firstError }: Removal): TargetError {
   const path = remaining[0] as string;
-  const first = sftpError(firstError, `remove ${path}`, path) as TargetError;
-  const message = `${remaining.length} entries of ${directory} could not be removed, the others are gone. ${first.message}`;
-  return new TargetError(first.code, message, {
-    cause: firstError,
-    details: {
-      ...first.details,
-      path: directory,
-      remaining: remaining.slice(0, NAMED_PATHS).join("\n"),
-      remainingCount: remaining.length,
-    },
-  });
+  return incompleteRemoval(
+    directory,
+    remaining,
+    sftpError(firstError, `remove ${path}`, path) as TargetError,
+  );
 }

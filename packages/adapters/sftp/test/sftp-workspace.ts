@@ -5,7 +5,7 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSftp, type SftpServer } from "@leat-internal/dev-servers";
-import type { SftpConnection } from "@leat-internal/dev-servers/vitest";
+import { type SftpConnection, usesGivenServers } from "@leat-internal/dev-servers/vitest";
 import { isTemporaryPath } from "@leat/core";
 import {
   SftpFileSystem,
@@ -33,7 +33,7 @@ const LATENCY_MS = 5;
 const NOT_GIVEN = {
   commandCuttable: "commands and content go over one connection",
   missing: "a server always has a root",
-  full: "only root can mount the small file system that it takes",
+  full: "only root can mount the small file system that it takes, for a server of our own",
   readOnly: "only root can start a server for another account",
 };
 
@@ -161,7 +161,7 @@ function faultsAt(
       const client = closing(clientAt(directory, { connection: settings }), () => proxy.close());
       return { ...client, stall: () => proxy.setFaults({ blackHole: "upstream" }) };
     },
-    ...(canMount() ? { full: () => openFullDisk(connection) } : {}),
+    ...(!usesGivenServers() && canMount() ? { full: () => openFullDisk(connection) } : {}),
     ...(isRoot ? { readOnly: (path: string) => openAsNobody(directory, path) } : {}),
   };
 }

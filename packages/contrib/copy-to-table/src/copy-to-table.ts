@@ -1,4 +1,4 @@
-import type { RunContext } from "@leat/core";
+import { type RunContext, UsageError } from "@leat/core";
 import { type Column, type ColumnSpec, readColumns, typedColumns } from "./column.ts";
 import type { Sql } from "./dialect.ts";
 import { type LoadMode, planMode } from "./load-mode.ts";
@@ -46,12 +46,19 @@ export abstract class CopyToTable extends MarkedTask {
   /** Runs in the transaction after the rows are loaded. Default: nothing. */
   async afterCopy(_sql: Sql): Promise<void> {}
 
+  /** Loads with the mode `append` that are there cannot be forced: `OPTION_INVALID`, as their rows would be there twice. */
+  override async forget(): Promise<void> {
+    if (this.mode === "append" && (await this.output().exists())) throw wouldDouble(this);
+    await super.forget();
+  }
+
   override async run(context: RunContext): Promise<void> {
     const columns = readColumns(this.columns, this.toString());
     const mode = planMode(this.mode, columns, this.toString());
     await loadTable(
       this.dialect(),
       {
+        taskId: this.id,
         marker: { updateId: this.updateId, table: this.table },
         columns,
         mode,
@@ -66,6 +73,13 @@ export abstract class CopyToTable extends MarkedTask {
       context,
     );
   }
+}
+
+function wouldDouble(task: CopyToTable): UsageError {
+  const problem = `${task} is loaded, and its mode is "append": when it is forced, its rows would be there twice.`;
+  const cure =
+    "Give it a mode such as { replaceWhere: { … } } or { upsertBy: [ … ] }, or remove its rows, then its marker.";
+  return new UsageError("OPTION_INVALID", `${problem} ${cure}`);
 }
 
 function definitionOf(columns: readonly ColumnSpec[], keys: readonly string[], sql: Sql): string | undefined {

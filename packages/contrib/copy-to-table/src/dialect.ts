@@ -1,3 +1,4 @@
+import type { AttemptOrder } from "./attempt-order.ts";
 import type { TypedColumn } from "./column.ts";
 import type { FileFeed } from "./file-feed.ts";
 import type { RowFeed } from "./row-feed.ts";
@@ -26,7 +27,7 @@ export interface Sql {
  * What loaders need of a kind of database. An adapter implements it; `loadTable` calls it in this order, where steps in
  * parentheses depend on the task:
  *
- *     connect, ensureMarkerTable, tableExists, (createTable), (addColumns),
+ *     connect, ensureMarkerTable, (raiseFence), tableExists, (createTable), (addColumns),
  *     begin, claimMarker, (query), (clear or stage), copyRows or copyFile, (count or merge), (query), commit, close
  *
  * What a database cannot undo (in MySQL: making tables) comes before `begin`. All methods reject with a TargetError; errors of
@@ -46,14 +47,27 @@ export interface Marker {
 
 /**
  * How a transaction ended: `committed` when the server said so, `unknown` when the connection was lost before it said
- * anything.
+ * anything. `fencedOff` when a newer attempt had raised the fence: the transaction is then open, and to be rolled back.
  */
-export type CommitOutcome = "committed" | "unknown";
+export type CommitOutcome = "committed" | "unknown" | "fencedOff";
 
 /** One connection, used by one task. Calls follow one another; none is made while another is pending. */
 export interface LoadSession extends Sql {
   /** Makes the marker table when it is missing. Any number of processes may do so at the same time. */
   ensureMarkerTable(): Promise<void>;
+
+  /**
+   * Says for good, before the transaction, that this attempt does the work of a marker: from then on no earlier one commits, and
+   * `commit` asks for it. Ends sessions of earlier attempts where the server lets this user, so that they hold up nothing;
+   * where not, their transactions are waited for, as without a fence. `false` when a newer attempt has raised the fence.
+   *
+   * Attempts of one epoch are ordered by their number. Of two epochs the greater one comes first, but the lesser one may follow
+   * when no transaction of the other is under way: clocks go wrong, and a task may move to a scheduler that has begun earlier.
+   */
+  raiseFence(updateId: string, attempt: AttemptOrder): Promise<boolean>;
+
+  /** Whether another attempt than this one has raised the fence last. */
+  isFencedOff(updateId: string, attempt: AttemptOrder): Promise<boolean>;
 
   tableExists(table: TableName): Promise<boolean>;
 
@@ -111,7 +125,7 @@ export interface LoadSession extends Sql {
     keys: readonly string[],
   ): Promise<number>;
 
-  /** Ends the transaction for good. Rejects when the server rolled back instead. */
+  /** Ends the transaction for good, unless the attempt is fenced off. Rejects when the server rolled back instead. */
   commit(): Promise<CommitOutcome>;
 
   /** Ends the transaction without effect. Never rejects: a connection that cannot do so is cut, which has the same effect. */

@@ -1,9 +1,11 @@
 export { abortable } from "./abortable.ts";
+export { attemptOrder, type AttemptOrder } from "./attempt-order.ts";
 export { ByteWriter } from "./byte-writer.ts";
 export type { Column, ColumnOptions, TypedColumn } from "./column.ts";
 export { CopyToTable } from "./copy-to-table.ts";
 export { DateTimeReader } from "./date-time-reader.ts";
 export type { CommitOutcome, Dialect, LoadSession, Marker, Sql, SqlResult } from "./dialect.ts";
+export { fencedOff } from "./fenced-off.ts";
 export type { FileFeed } from "./file-feed.ts";
 export type { LoadMode } from "./load-mode.ts";
 export type { LoaderCapabilities } from "./loader-capabilities.ts";

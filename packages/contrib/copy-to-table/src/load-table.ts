@@ -14,6 +14,7 @@ import { partText, type TablePart } from "./table-part.ts";
 
 /** One load, as a task describes it. */
 export interface LoadPlan {
+  readonly taskId: string;
   readonly marker: Marker;
   readonly columns: readonly ColumnSpec[];
   readonly mode: ModePlan;
@@ -33,6 +34,7 @@ export async function loadTable(dialect: Dialect, plan: LoadPlan, context: RunCo
   await runOnce(
     dialect,
     {
+      taskId: plan.taskId,
       marker: plan.marker,
       prepare: (session) => prepareTable(session, table, plan),
       work: (session) => new Load(session, table, plan, context).run(),

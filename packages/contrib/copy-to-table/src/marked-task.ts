@@ -19,6 +19,11 @@ export abstract class MarkedTask extends Task {
 
   abstract override output(): MarkerTarget;
 
+  /** Takes the marker away, so that a run that forces the task does its work. */
+  override async forget(): Promise<void> {
+    await this.output().remove();
+  }
+
   /** The database. For adapters. */
   protected abstract dialect(): Dialect;
 

@@ -1,6 +1,8 @@
 import { type OperationOptions, Target, TargetError } from "@leat/core";
 import { abortable } from "./abortable.ts";
+import { type AttemptOrder, attemptOrder } from "./attempt-order.ts";
 import type { Marker } from "./dialect.ts";
+import { fencedOff } from "./fenced-off.ts";
 import { hasMarker } from "./marker-checks.ts";
 
 /** A server that has not answered a look-up by its key by then does not answer at all. */
@@ -12,6 +14,11 @@ export interface MarkerStore {
   existing(updateIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Writes a marker in a transaction of its own, making the table when it is missing. `false` when the marker is there. */
   write(marker: Marker): Promise<boolean>;
+  /**
+   * Makes the table of markers when it is missing, and raises the fence for an attempt of a shared scheduler, as
+   * `LoadSession.raiseFence` says.
+   */
+  prepare(updateId: string, attempt: AttemptOrder | undefined): Promise<boolean>;
   /** Takes a marker away. `false` when it is not there. */
   remove(updateId: string): Promise<boolean>;
 }
@@ -59,6 +66,23 @@ export abstract class MarkerTarget extends Target {
    */
   touch({ signal }: OperationOptions = {}): Promise<boolean> {
     return this.#use(`write the marker of ${this}`, signal, (store) => store.write(this));
+  }
+
+  /**
+   * Says that the attempt with this token does the work now. From then on an earlier one, which its worker goes on with too late,
+   * cannot `write` the marker. For tasks with a transaction of their own, before they begin it; loads and tasks of SQL do it by
+   * themselves. Without a shared scheduler attempts have no order, and nothing is fenced off.
+   *
+   * TaskError `TASK_LEASE_LOST` when a newer attempt has said so.
+   *
+   * @param token that of the context of `run`
+   */
+  async fence(token: string, { signal }: OperationOptions = {}): Promise<void> {
+    const attempt = attemptOrder(token);
+    const isNewest = await this.#use(`prepare the marker of ${this}`, signal, (store) =>
+      store.prepare(this.updateId, attempt),
+    );
+    if (!isNewest) throw fencedOff(this.updateId, this);
   }
 
   /** Takes the marker away, so that the load counts as not done. Tells whether it was there. */

@@ -25,6 +25,7 @@ export abstract class QueryTask extends MarkedTask {
     await runOnce(
       dialect,
       {
+        taskId: this.id,
         marker: { updateId: this.updateId, table: this.table },
         prepare: async () => {},
         work: async (session) => {

@@ -11,7 +11,7 @@ import {
   type RowSource,
   TextRowEncoder,
 } from "@leat/copy-to-table";
-import { MemoryTarget, standaloneContext } from "@leat/core";
+import { MemoryTarget, type RunContext, standaloneContext, TargetError } from "@leat/core";
 import { expect, it } from "vitest";
 
 class Marker extends MarkerTarget {
@@ -36,6 +36,8 @@ function recorder(calls: string[], answers: Partial<LoadSession> = {}): LoadSess
     tableIdentifier: (table) => `<${table}>`,
     query: note("query", { rows: [], rowCount: 0 }),
     ensureMarkerTable: note("ensureMarkerTable"),
+    raiseFence: note("raiseFence", true),
+    isFencedOff: note("isFencedOff", false),
     tableExists: note("tableExists", false),
     createTable: note("createTable"),
     addColumns: note("addColumns"),
@@ -84,11 +86,11 @@ function makeLoad(session: LoadSession, mode: LoadMode, rows: () => RowSource): 
   return new Load();
 }
 
-async function run(task: CopyToTable): Promise<string[]> {
+async function run(task: CopyToTable, context: Partial<RunContext> = {}): Promise<string[]> {
   const lines: string[] = [];
   const write = (message: string): void => void lines.push(message);
   const log = { debug: write, info: write, warn: write, error: write };
-  await task.run(standaloneContext(task, { log }));
+  await task.run(standaloneContext(task, { log, ...context }));
   return lines;
 }
 
@@ -147,6 +149,46 @@ it("does nothing when the marker is there", async () => {
   expect(lines).toEqual([
     expect.stringMatching(/^Nothing to do for songs: the marker Load_\S* is there already\.$/),
   ]);
+});
+
+const shared = { token: "mi000000-7" };
+const lost = new TargetError("TARGET_UNAVAILABLE", "The connection is lost.", { retryable: true });
+
+it("raises the fence in a shared run, before anything else", async () => {
+  const calls: string[] = [];
+  const task = makeLoad(recorder(calls), "append", () => []);
+  await run(task, shared);
+  expect(calls.slice(0, 3)).toEqual(["ensureMarkerTable", `raiseFence ${task.id}`, "tableExists"]);
+});
+
+it.each<[string, Partial<LoadSession>]>([
+  ["the fence of a newer attempt is there", { raiseFence: async () => false }],
+  ["a newer attempt has raised it before the COMMIT", { commit: async () => "fencedOff" }],
+  [
+    "a newer attempt has ended the session",
+    { copyRows: () => Promise.reject(lost), isFencedOff: async () => true },
+  ],
+  [
+    "a newer attempt came while the reply to COMMIT was lost",
+    { commit: async () => "unknown", isFencedOff: async () => true },
+  ],
+])("rejects with TASK_LEASE_LOST when %s", async (_when, answers) => {
+  const calls: string[] = [];
+  const task = makeLoad(recorder(calls, answers), "append", () => []);
+  await expect(run(task, shared)).rejects.toMatchObject({ code: "TASK_LEASE_LOST", taskId: task.id });
+  expect(calls.at(-1)).toBe("close");
+});
+
+it("tells a lost connection as such while no newer attempt is there, or the database cannot say", async () => {
+  for (const isFencedOff of [async () => false, () => Promise.reject(lost)]) {
+    const session = recorder([], { copyRows: () => Promise.reject(lost), isFencedOff });
+    await expect(
+      run(
+        makeLoad(session, "append", () => []),
+        shared,
+      ),
+    ).rejects.toBe(lost);
+  }
 });
 
 it("rolls back and gives the connection back after a failure", async () => {

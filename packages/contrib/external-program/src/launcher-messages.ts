@@ -16,8 +16,15 @@ export interface ProgramEnd {
 
 /** What this process says to its launcher. `id` names a program, unlike any other of the same launcher. */
 export type ToLauncher =
-  | ({ readonly type: "start"; readonly id: number } & ProgramCommand)
+  | StartMessage
   | { readonly type: "end"; readonly id: number; readonly killAfterMs: number };
+
+export interface StartMessage extends Omit<ProgramCommand, "environment"> {
+  readonly type: "start";
+  readonly id: number;
+  /** As JSON. Absent: that of the program before, as most have the same. */
+  readonly environment?: string;
+}
 
 /** What a launcher answers: `notStarted`, or first `started` and then `ended`. */
 export type FromLauncher =

@@ -9,6 +9,7 @@ import {
   type OutputName,
   type ProgramCommand,
   type ProgramEnd,
+  type StartMessage,
   type ToLauncher,
 } from "./launcher-messages.ts";
 import { ProcessGroup } from "./process-group.ts";
@@ -20,9 +21,10 @@ const KILL_AFTER_MS = 5000;
 
 const [, , socketPath = ""] = process.argv;
 const groups = new Map<number, Promise<ProcessGroup | undefined>>();
+let environment: NodeJS.ProcessEnv = {};
 
 process.on("message", (message: ToLauncher) => {
-  if (message.type === "start") groups.set(message.id, start(message.id, message));
+  if (message.type === "start") groups.set(message.id, start(message.id, commandOf(message)));
   else void end(message.id, message.killAfterMs);
 });
 
@@ -30,6 +32,11 @@ process.on("message", (message: ToLauncher) => {
 process.once("disconnect", () => void endAll());
 // It may be gone before this program was loaded.
 if (!process.connected) void endAll();
+
+function commandOf({ environment: given, ...command }: StartMessage): ProgramCommand {
+  if (given !== undefined) environment = JSON.parse(given) as NodeJS.ProcessEnv;
+  return { ...command, environment };
+}
 
 async function endAll(): Promise<void> {
   await Promise.all([...groups.keys()].map((id) => end(id, KILL_AFTER_MS)));
@@ -45,7 +52,7 @@ async function end(id: number, killAfterMs: number): Promise<void> {
 /** Resolves to `undefined` when there is nothing that could be ended. */
 async function start(id: number, command: ProgramCommand): Promise<ProcessGroup | undefined> {
   try {
-    const child = await spawned(command, [await opened(id, "stdout"), await opened(id, "stderr")]);
+    const child = await spawned(command, await Promise.all([opened(id, "stdout"), opened(id, "stderr")]));
     const group = new ProcessGroup(child.pid as number);
     child.once("exit", (exitCode, signal) => void settle(id, group, { exitCode, signal }));
     tell({ type: "started", id, pid: child.pid as number });

@@ -27,6 +27,8 @@ export class Launcher {
   /** Who waits for a connection, by its header. */
   readonly #awaited = new Map<string, (socket: Socket) => void>();
   #lastId = 0;
+  /** The last one that it was told, as JSON. */
+  #environment = "";
 
   /** `onGone` is told when it cannot start programs any more. */
   constructor(onGone: () => void) {
@@ -55,9 +57,16 @@ export class Launcher {
     for (const name of ["stdout", "stderr"] as const)
       this.#awaited.set(headerOf(id, name), (socket) => program.take(name, socket));
     this.#process.channel?.ref();
-    this.#tell({ type: "start", id, ...command });
+    this.#tell(this.#startOf(id, command));
     void Promise.allSettled([program.started, program.ended]).then(() => this.#forget(id));
     return program.started;
+  }
+
+  #startOf(id: number, { environment, ...command }: ProgramCommand): ToLauncher {
+    const text = JSON.stringify(environment);
+    const isSame = text === this.#environment;
+    this.#environment = text;
+    return { type: "start", id, ...command, ...(isSame ? {} : { environment: text }) };
   }
 
   #tell(message: ToLauncher): void {

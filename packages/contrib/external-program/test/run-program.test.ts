@@ -49,6 +49,18 @@ describe("arguments and environment", () => {
     expect(lines).toEqual(["stdout A"]);
   });
 
+  it("each program has its own environment, whatever that of the one before", async () => {
+    const a = ["printenv", "A"];
+    const given = ["1", "1", "2", "1"].map((A) => ({ A, PATH: process.env["PATH"] }));
+    const lines = await Promise.all(given.map((environment) => linesOf(a, { environment })));
+    expect(lines).toEqual([["stdout 1"], ["stdout 1"], ["stdout 2"], ["stdout 1"]]);
+    process.env["A"] = "3";
+    expect(await linesOf(a)).toEqual(["stdout 3"]);
+    process.env["A"] = "4";
+    expect(await linesOf(a)).toEqual(["stdout 4"]);
+    delete process.env["A"];
+  });
+
   it("the working directory is the given one", async () => {
     expect(await linesOf(node("console.log(process.cwd())"), { workingDirectory: folder })).toEqual([
       `stdout ${folder}`,

@@ -16,6 +16,11 @@ import { indexesOf, type Limits, progressOf, type Window, windowOf } from "./win
 const PARAMS = {
   of: p.taskClass({ description: "The task to require for each moment." }),
   ofParams: p.dict({ default: {}, description: "Values of its other parameters, by name." }),
+  all: p.bool({
+    significant: false,
+    description:
+      "Require all from start to stop: also those that are complete, however many, however far back.",
+  }),
   reverse: p.bool({ description: "Begin with the newest." }),
   taskLimit: p.numerical("int", {
     minimum: 0,
@@ -87,6 +92,8 @@ export abstract class RangeBase extends WrapperTask.with(PARAMS) {
     const window = this.#window();
     const indexes = indexesOf(window);
     const tasks = this.#tasksAt(indexes);
+    if (this.all) return this.#inOrder(tasks);
+    this.#warnOfUnseen(events);
     const complete = await this.completeAmong(tasks, check);
     const isMissing = (task: Task | undefined): boolean => task !== undefined && !complete.has(task.id);
     const missing = indexes.filter((_, place) => isMissing(tasks[place]));
@@ -124,7 +131,22 @@ export abstract class RangeBase extends WrapperTask.with(PARAMS) {
   #limits(): Limits {
     const milliseconds = this.now === null ? Date.now() : 1000 * this.now;
     const now = Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO("UTC");
-    return this.limits(now.toPlainDateTime());
+    const limits = this.limits(now.toPlainDateTime());
+    if (!this.all) return limits;
+    const { start, stop, earliest, latest } = limits;
+    return { ...limits, earliest: start ?? earliest, latest: stop ?? latest };
+  }
+
+  /** Who gives both ends wants what is between them. A start alone lies further back with every day, and that is well. */
+  #warnOfUnseen(events: EventBus | undefined): void {
+    const { start, stop, earliest } = this.#limits();
+    if (start === undefined || stop === undefined) return;
+    if (Temporal.PlainDateTime.compare(start, earliest) >= 0) return;
+    const { family, params } = this.constructor as unknown as typeof RangeBase;
+    const back = Object.keys(params).find((name) => name.endsWith("Back"));
+    events?.log.warn(
+      `${family} looks back to ${earliest.toString({ smallestUnit: "minute" })} only, and does nothing of what is missing from ${start} on. Raise ${back}.`,
+    );
   }
 
   /** What `of` does not accept is told when the range is made, not when something is missing. */

@@ -1,4 +1,4 @@
-import { p, Task } from "@leat/core";
+import { EventBus, p, Task } from "@leat/core";
 import { RangeByMinutes, RangeDaily, RangeDailyBase, RangeHourly } from "@leat/range";
 import { describe, expect, it } from "vitest";
 import { at, date, markedTasks, requiredBy, time } from "./support.ts";
@@ -15,6 +15,19 @@ class Report extends Task.with({
     return undefined;
   }
   override run(): void {}
+}
+
+async function warningsOf(range: RangeDaily): Promise<string[]> {
+  const warnings: string[] = [];
+  const ignore = () => undefined;
+  const log = {
+    debug: ignore,
+    info: ignore,
+    error: ignore,
+    warn: (message: string) => void warnings.push(message),
+  };
+  await range.complete(undefined, new EventBus(log));
+  return warnings;
 }
 
 const refusal = (code: string, message: RegExp) =>
@@ -51,6 +64,52 @@ describe("taskLimit and reverse", () => {
     const range = new RangeDailyBase({ of: Daily, ...ends, taskLimit: 1, daysBack: 1000 });
     expect(range.requires()).toHaveLength(10);
   });
+});
+
+describe("all", () => {
+  const done = new Set(["2026-11-02"]);
+  const { Daily: of } = markedTasks(done);
+
+  it("requires what is complete as well, in either direction, beyond the limit and however far back", async () => {
+    const far = { ...ends, start: date("2026-11-01"), stop: date("2026-11-05"), daysBack: 1, taskLimit: 2 };
+    const days = ["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"];
+    expect(await requiredBy(new RangeDaily({ of, ...far, all: true }))).toEqual(days);
+    expect(await requiredBy(new RangeDaily({ of, ...far, all: true, reverse: true }))).toEqual(
+      days.toReversed(),
+    );
+  });
+
+  it("is complete when all of them are, and is no part of the range's identity", async () => {
+    const days = { of, ...ends, stop: date("2026-11-03") };
+    const range = new RangeDaily({ ...days, all: true });
+    expect(await range.complete()).toBe(false);
+    done.add("2026-11-01");
+    expect(await range.complete()).toBe(true);
+    expect(range.id).toBe(new RangeDaily(days).id);
+  });
+});
+
+describe("a range that starts before what is looked at", () => {
+  const { Daily: of } = markedTasks(new Set());
+  const early = { of, ...ends, daysBack: 25 };
+
+  it("says so, when it has both ends", async () => {
+    expect(await warningsOf(new RangeDaily(early))).toEqual([
+      "RangeDaily looks back to 2026-11-05T12:00 only, and does nothing of what is missing from 2026-11-01T00:00:00 on. Raise daysBack.",
+    ]);
+  });
+
+  it("is well, when it has no stop, when all is within, and when all is required", async () => {
+    for (const args of [{ stop: null }, { daysBack: 30 }, { all: true }]) {
+      expect(await warningsOf(new RangeDaily({ ...early, ...args }))).toEqual([]);
+    }
+  });
+});
+
+it("daysForward below 0 leaves out the current day", async () => {
+  const { Daily: of } = markedTasks(new Set());
+  const range = new RangeDaily({ of, start: date("2026-11-28"), now, daysForward: -1 });
+  expect(await requiredBy(range)).toEqual(["2026-11-28", "2026-11-29"]);
 });
 
 describe("the parameters of the tasks", () => {

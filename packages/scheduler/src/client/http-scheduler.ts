@@ -24,6 +24,7 @@ import type {
   StatusReply,
   TakeResponse,
   TakeResponseReply,
+  UnregisterWorker,
   UpdateRun,
   WorkerReply,
   WorkReply,
@@ -148,6 +149,10 @@ export class HttpScheduler implements SchedulerApi {
 
   respond(command: Respond): Promise<Accepted> {
     return this.#call("respond", command);
+  }
+
+  unregisterWorker(command: UnregisterWorker): Promise<Accepted> {
+    return this.#call("unregisterWorker", command);
   }
 
   forgive(command: OnTask): Promise<StatusReply> {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Scheduler, TaskView } from "@leat/scheduler";
+import type { Scheduler } from "@leat/scheduler";
 
 /** A live attempt, named as commands name it. */
 export interface Run {
@@ -25,7 +25,7 @@ export class Runs {
   /** The attempt at the task or of the runner; of the worker, if one is given. */
   find(taskId: string, worker?: string, family?: string): Run | undefined {
     const runner = this.#liveRunner(taskId);
-    const run = runner ?? runOf(this.#scheduler.task(taskId)) ?? this.#unannounced(worker, family);
+    const run = runner ?? this.#runOf(taskId) ?? this.#unannounced(worker, family);
     return worker === undefined || run?.worker === worker ? run : undefined;
   }
 
@@ -41,9 +41,14 @@ export class Runs {
     return taskIds.flatMap((taskId) => this.find(taskId, worker)?.token ?? []);
   }
 
+  #runOf(taskId: string): Run | undefined {
+    const attempt = this.#scheduler.attempt(taskId);
+    return attempt && { ...attempt, taskId };
+  }
+
   #liveRunner(taskId: string): Run | undefined {
     const run = this.#runners.get(taskId);
-    if (run === undefined || this.#scheduler.task(run.taskId)?.attempt?.token === run.token) return run;
+    if (run === undefined || this.#scheduler.attempt(run.taskId)?.token === run.token) return run;
     this.#runners.delete(taskId);
     return undefined;
   }
@@ -61,18 +66,13 @@ export class Runs {
   #batchesOf(worker: string): (Run & { readonly members: readonly string[] })[] {
     const members = new Map<string, string[]>();
     for (const taskId of this.#scheduler.worker(worker)?.running ?? []) {
-      const token = this.#scheduler.task(taskId)?.attempt?.token;
+      const token = this.#scheduler.attempt(taskId)?.token;
       if (token !== undefined) members.set(token, [...(members.get(token) ?? []), taskId]);
     }
     return [...members]
       .filter(([, taskIds]) => taskIds.length > 1)
       .map(([token, taskIds]) => ({ worker, token, taskId: taskIds[0] as string, members: taskIds }));
   }
-}
-
-function runOf(task: TaskView | undefined): Run | undefined {
-  if (task?.attempt === undefined) return undefined;
-  return { worker: task.attempt.worker, taskId: task.taskId, token: task.attempt.token };
 }
 
 /** As luigid computes it. */

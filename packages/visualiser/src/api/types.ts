@@ -1,148 +1,47 @@
-import type {
-  ResourceView,
-  SchedulerEvent,
-  TaskAction,
-  TaskStatus,
-  TaskView,
-  WorkerView,
-} from "@leat/scheduler";
+import type { Act, ReplyTo, SchedulerEvent, TaskAction, TaskStatus } from "@leat/scheduler";
+import type { Answers as ByPath } from "@leat/server";
 
-export type { ResourceView, SchedulerEvent, TaskAction, TaskStatus, TaskView, WorkerView };
+/** What leatd answers is typed by leatd itself, so that neither can change without the other. Types only: none of its code gets here. */
+type Answers = {
+  readonly [P in keyof ByPath as P extends `/api/v1/${infer Name}` ? Name : never]: ByPath[P];
+};
 
-export type Role = "view" | "operate" | "worker";
+export type { SchedulerEvent, TaskAction, TaskStatus };
 
-/** Number of tasks by status; statuses without tasks are absent. */
-export type StatusCounts = { readonly [Status in TaskStatus]?: number };
+export type Session = Answers["session"];
+export type Role = Session["roles"][number];
+export type Status = Answers["status"];
 
-export interface FamilyCounts {
-  /** Empty: tasks that are only named as requirements so far. */
-  readonly family: string;
-  readonly byStatus: StatusCounts;
-}
-
+export type Counts = Answers["counts"];
+export type StatusCounts = Counts["byStatus"];
+export type FamilyCounts = Counts["families"][number];
 /** What keeps waiting tasks from being run until somebody does something. */
-export type Blocker = "FAILED" | "DISABLED";
+export type Blocker = keyof Counts["blocked"];
 
-export interface Counts {
-  readonly byStatus: StatusCounts;
-  /** Pending tasks that wait, directly or not, for one in this state; absent when there is none. */
-  readonly blocked: { readonly [By in Blocker]?: number };
-  readonly families: readonly FamilyCounts[];
-}
+export type TaskPage = Answers["tasks"];
+export type TaskView = TaskPage["tasks"][number];
+export type TaskDetails = Answers["tasks/{taskId}"];
+export type Graph = Answers["tasks/{taskId}/graph"];
+export type GraphNode = Graph["nodes"][number];
 
-export interface Status {
-  readonly version: string;
-  readonly paused: boolean;
-  readonly tasks: number;
-  readonly workers: number;
-  /** Clock of leatd, in milliseconds since the Unix epoch. */
-  readonly now: number;
-}
+export type Workers = Answers["workers"];
+export type WorkerView = Workers["workers"][number];
+export type Resources = Answers["resources"];
+export type ResourceView = Resources["resources"][number];
 
-export interface TaskPage {
-  readonly tasks: readonly TaskView[];
-  readonly total: number;
-  readonly nextCursor: string | null;
-}
-
-export interface TaskDetails extends TaskView {
-  readonly upstreamStatus: string;
-  readonly dependents: readonly string[];
-}
-
-export interface GraphNode {
-  readonly taskId: string;
-  /** `null`: required, but not there any more. */
-  readonly status: TaskStatus | null;
-  readonly family: string;
-  readonly label?: string;
-  readonly depth: number;
-  readonly deps: readonly string[];
-}
-
-export interface Graph {
-  readonly nodes: readonly GraphNode[];
-  readonly isTruncated: boolean;
-}
-
+export type AttemptPage = Answers["attempts"];
 /** An attempt that ended. */
-export interface Attempt {
-  readonly token: string;
-  readonly taskId: string;
-  readonly family: string;
-  readonly params: { readonly [name: string]: string };
-  readonly worker: string;
-  readonly startedAt: number;
-  readonly endedAt: number;
-  readonly outcome: TaskStatus;
-  readonly reason: string;
-  readonly explanation: string | null;
-}
-
-export interface AttemptPage {
-  readonly attempts: readonly Attempt[];
-  readonly nextCursor: number | null;
-}
-
-export interface FamilyRunTimes {
-  readonly family: string;
-  readonly attempts: number;
-  readonly failures: number;
-  readonly medianMs: number | null;
-  readonly p95Ms: number | null;
-  readonly lastEndedAt: number;
-}
-
+export type Attempt = AttemptPage["attempts"][number];
+export type FamilyTimes = Answers["history/families"];
+export type FamilyRunTimes = FamilyTimes["families"][number];
+export type OperationPage = Answers["operations"];
 /** Something that an operator did. */
-export interface Operation {
-  readonly at: number;
-  /** Action or command, e.g. `markDone`, `setResource`. */
-  readonly name: string;
-  readonly reason: string;
-  /** The first of the tasks that were changed. */
-  readonly taskIds: readonly string[];
-  /** How many tasks were changed. */
-  readonly tasks: number;
-  /** What was set, for commands that are not about tasks. */
-  readonly settings?: { readonly [name: string]: unknown };
-}
+export type Operation = OperationPage["operations"][number];
+export type Run = Answers["tasks/{taskId}/run"];
+export type RunTask = Run["tasks"][number];
+export type RunAttempt = RunTask["attempts"][number];
 
-export interface RunTask {
-  readonly taskId: string;
-  readonly label?: string;
-  readonly family: string;
-  readonly status: TaskStatus | null;
-  readonly deps: readonly string[];
-  readonly attempts: readonly RunAttempt[];
-}
-
-export interface RunAttempt {
-  readonly token: string;
-  readonly worker: string;
-  readonly startedAt: number;
-  /** `null`: it runs. */
-  readonly endedAt: number | null;
-  readonly outcome: TaskStatus | null;
-}
-
-export interface Run {
-  readonly tasks: readonly RunTask[];
-  readonly criticalPath: readonly string[];
-  readonly isTruncated: boolean;
-}
-
-export interface ActRequest {
-  readonly action: TaskAction;
-  readonly taskIds: readonly string[];
-  readonly withDependents?: boolean;
-  readonly reason?: string;
-}
-
-export interface ActReply {
-  readonly changes: readonly {
-    readonly taskId: string;
-    readonly from: TaskStatus;
-    readonly to: TaskStatus;
-  }[];
-  readonly skipped: readonly { readonly taskId: string; readonly why: string }[];
-}
+export type ActRequest = Act;
+export type ActReply = Answers["act"];
+export type SentMessage = ReplyTo<"sendMessage">;
+export type TakenResponse = ReplyTo<"takeResponse">;

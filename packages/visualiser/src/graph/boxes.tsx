@@ -72,9 +72,9 @@ function nameOf({ family, taskId }: GraphNode): string {
 }
 
 /** The rest of the name, without the family, which stands above it. */
-function detailOf({ label, taskId, family }: GraphNode): string {
-  const name = label ?? taskId;
-  return name.startsWith(family) ? name.slice(family.length).replace(/^[_(]/, "").replace(/\)$/, "") : name;
+function detailOf({ label, family }: GraphNode): string {
+  if (!label.startsWith(family)) return label;
+  return label.slice(family.length).replace(/^[_(]/, "").replace(/\)$/, "");
 }
 
 function GroupLines({ box }: { readonly box: GroupBox }) {

@@ -24,8 +24,8 @@ export function findInGraph(model: GraphModel, text: string): Candidate[] {
   const wanted = text.toLowerCase();
   const found: Candidate[] = [];
   for (const { taskId, status, label } of model.values()) {
-    if (!`${taskId} ${label ?? ""}`.toLowerCase().includes(wanted)) continue;
-    found.push({ taskId, status, name: label ?? taskId });
+    if (!`${taskId} ${label}`.toLowerCase().includes(wanted)) continue;
+    found.push({ taskId, status, name: label });
     if (found.length === OFFERED) break;
   }
   return found;

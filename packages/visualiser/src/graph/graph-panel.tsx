@@ -11,7 +11,7 @@ export function GraphPanel({ node }: { readonly node: GraphNode | undefined }) {
     <aside class="card graph-panel" aria-label="Chosen task">
       <State status={node.status} />
       <h2>{node.family === "" ? "Not registered yet" : node.family}</h2>
-      <p class="mono graph-panel-id">{node.label ?? node.taskId}</p>
+      <p class="mono graph-panel-id">{node.label}</p>
       <p class="quiet">Requires {plural(node.deps.length, "task")}.</p>
       <p class="graph-panel-links">
         <a href={toHash("task", node.taskId)}>Open the task</a>

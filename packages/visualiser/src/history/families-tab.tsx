@@ -1,4 +1,4 @@
-import type { FamilyRunTimes } from "../api/types.ts";
+import type { FamilyRunTimes, FamilyTimes } from "../api/types.ts";
 import { now } from "../live/clock.ts";
 import { place, setParams } from "../live/location.ts";
 import { client } from "../live/session.ts";
@@ -21,11 +21,7 @@ export function FamiliesTab() {
   const { params } = place.value;
   const span = SPANS.find(([name]) => name === params.get("span")) ?? SPANS[1];
   const loaded = useLoaded(span[0], (signal) =>
-    client.get<{ families: readonly FamilyRunTimes[] }>(
-      "history/families",
-      { since: Math.round(now.peek() - span[2] * DAY_MS) },
-      signal,
-    ),
+    client.get<FamilyTimes>("history/families", { since: Math.round(now.peek() - span[2] * DAY_MS) }, signal),
   );
   useReload(({ events }) => events.some(({ type }) => type === "task:status"), loaded.reload);
   return (
@@ -104,8 +100,8 @@ function FamilyRow({ row, isChosen }: { readonly row: FamilyRunTimes; readonly i
       </td>
       <td class="cell-number">{formatCount(attempts)}</td>
       <td class={`cell-number ${failures > 0 ? "number-bad" : ""}`}>{formatCount(failures)}</td>
-      <td class="cell-number">{medianMs === null ? "–" : formatDuration(medianMs)}</td>
-      <td class="cell-number">{p95Ms === null ? "–" : formatDuration(p95Ms)}</td>
+      <td class="cell-number">{formatDuration(medianMs)}</td>
+      <td class="cell-number">{formatDuration(p95Ms)}</td>
       <td class="cell-time" title={formatTime(lastEndedAt)}>
         {formatRelative(lastEndedAt, now.value)}
       </td>

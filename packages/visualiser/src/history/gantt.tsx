@@ -57,7 +57,7 @@ function GanttRow({ row: { task, isCritical, bars } }: { readonly row: Row }) {
     <li class={isCritical ? "gantt-critical" : ""}>
       <a class="gantt-name" href={toHash("task", task.taskId)} title={task.taskId}>
         {isCritical ? <span class="unseen">On the critical path: </span> : null}
-        {task.label ?? task.taskId}
+        {task.label}
       </a>
       <span class="gantt-track">
         {bars.map((bar) => (

@@ -1,4 +1,4 @@
-import type { Operation } from "../api/types.ts";
+import type { Operation, OperationPage } from "../api/types.ts";
 import { now } from "../live/clock.ts";
 import { client } from "../live/session.ts";
 import { useLoaded, usePolling, useReload } from "../live/use-loaded.ts";
@@ -17,7 +17,7 @@ const WANTED = 200;
 /** What operators did, and why. */
 export function OperationsTab() {
   const loaded = useLoaded("operations", (signal) =>
-    client.get<{ operations: readonly Operation[] }>("operations", { limit: WANTED }, signal),
+    client.get<OperationPage>("operations", { limit: WANTED }, signal),
   );
   useReload(({ events }) => events.length > 0, loaded.reload);
   usePolling(true, POLL_MS, loaded.reload);

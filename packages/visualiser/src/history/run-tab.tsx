@@ -82,7 +82,7 @@ function CriticalPath({ run: { criticalPath }, rows }: { readonly run: Run; read
       <ol class="critical">
         {chain.map(({ task, bars }) => (
           <li key={task.taskId}>
-            <TaskLink taskId={task.taskId} status={task.status} label={task.label ?? task.taskId} />
+            <TaskLink taskId={task.taskId} status={task.status} label={task.label} />
             <span class="quiet">
               {formatDuration(bars.reduce((sum, bar) => sum + bar.endedAt - bar.startedAt, 0))}
             </span>

@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { ApiError, Client } from "../api/client.ts";
-import type { Role } from "../api/types.ts";
+import type { Role, Session as SessionAnswer } from "../api/types.ts";
 
 /** Kept for this tab only, and gone with it. */
 const STORED_TOKEN = "leat.token";
@@ -27,9 +27,7 @@ export const client = new Client({
 /** Asks leatd who the user is. Rejects when leatd cannot be reached. */
 export async function openSession(): Promise<void> {
   try {
-    const { roles, needsToken } = await client.get<{ roles: readonly Role[]; needsToken: boolean }>(
-      "session",
-    );
+    const { roles, needsToken } = await client.get<SessionAnswer>("session");
     session.value = { state: "open", roles, needsToken };
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { TaskDetails } from "../api/types.ts";
+import type { SentMessage, TakenResponse, TaskDetails } from "../api/types.ts";
 import { client, mayOperate } from "../live/session.ts";
 import { Button } from "../ui/button.tsx";
 import { attempt, say } from "../ui/toast.tsx";
@@ -20,7 +20,7 @@ export function MessagesCard({ task: { taskId, status } }: { readonly task: Task
   useResponses(taskId, sent, setSent);
   const isRunning = status === "RUNNING" || status === "BATCH_RUNNING";
   const send = async () => {
-    const { messageId } = await client.post<{ messageId: string | null }>("sendMessage", { taskId, content });
+    const { messageId } = await client.post<SentMessage>("sendMessage", { taskId, content });
     if (messageId === null)
       return say("The task is not running any more: nothing was sent.", { isProblem: true });
     setSent((before) => [...before, { messageId, content, response: null }]);
@@ -73,7 +73,7 @@ function useResponses(
   useEffect(() => {
     if (open.length === 0) return undefined;
     const ask = async ({ messageId }: Sent) => {
-      const { response } = await client.post<{ response: string | null }>("takeResponse", {
+      const { response } = await client.post<TakenResponse>("takeResponse", {
         taskId,
         messageId,
       });

@@ -1,4 +1,4 @@
-import type { ResourceView, TaskDetails, WorkerView } from "../api/types.ts";
+import type { Resources, ResourceView, TaskDetails, Workers, WorkerView } from "../api/types.ts";
 import { now } from "../live/clock.ts";
 import { status } from "../live/overview.ts";
 import { client } from "../live/session.ts";
@@ -40,8 +40,8 @@ async function readSurroundings(): Promise<{
   workers: readonly WorkerView[];
 }> {
   const [{ resources }, { workers }] = await Promise.all([
-    client.get<{ resources: readonly ResourceView[] }>("resources"),
-    client.get<{ workers: readonly WorkerView[] }>("workers"),
+    client.get<Resources>("resources"),
+    client.get<Workers>("workers"),
   ]);
   return { resources, workers };
 }

@@ -1,4 +1,4 @@
-import type { ResourceView } from "../api/types.ts";
+import type { Resources, ResourceView } from "../api/types.ts";
 import { client } from "../live/session.ts";
 import { useLoaded, usePolling, useReload } from "../live/use-loaded.ts";
 import { ResourceCard } from "../resources/resource-card.tsx";
@@ -11,9 +11,7 @@ const POLL_MS = 3000;
 /** What tasks share: how much of it is in use, by whom, and who waits for it. */
 export function ResourcesView() {
   useTitle("Resources");
-  const loaded = useLoaded("resources", (signal) =>
-    client.get<{ resources: readonly ResourceView[] }>("resources", {}, signal),
-  );
+  const loaded = useLoaded("resources", (signal) => client.get<Resources>("resources", {}, signal));
   useReload(({ events }) => events.length > 0, loaded.reload);
   usePolling(true, POLL_MS, loaded.reload);
   return (

@@ -1,4 +1,4 @@
-import type { TaskPage, WorkerView } from "../api/types.ts";
+import type { TaskPage, Workers, WorkerView } from "../api/types.ts";
 import { client } from "../live/session.ts";
 import { useLoaded, usePolling, useReload } from "../live/use-loaded.ts";
 import { Blank, Shown } from "../ui/blank.tsx";
@@ -18,7 +18,7 @@ export function WorkersView() {
   useTitle("Workers");
   const loaded = useLoaded("workers", async (signal): Promise<Load> => {
     const [{ workers }, running] = await Promise.all([
-      client.get<{ workers: readonly WorkerView[] }>("workers", {}, signal),
+      client.get<Workers>("workers", {}, signal),
       client.get<TaskPage>("tasks", { status: ["RUNNING", "BATCH_RUNNING"], limit: 1000 }, signal),
     ]);
     return { workers, running };

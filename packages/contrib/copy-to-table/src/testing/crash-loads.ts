@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import type { CopyToTable } from "../copy-to-table.ts";
 import type { LoadMode } from "../load-mode.ts";
+import type { Row } from "../row-source.ts";
 import type { LoadSpec } from "./load-workspace.ts";
 import type { MessageLength } from "./message-proxy.ts";
 import type { Workspace } from "./runner.ts";
 
-/** A database on localhost whose loads are ended by force. */
-export interface CrashWorkspace extends Workspace {
+/** A database on localhost whose loads go through a proxy. */
+export interface ProxiedWorkspace extends Workspace {
   /** Where loads go, without TLS. Another port in it leads through a proxy. */
   readonly url: string;
   readonly messageLength: MessageLength;
@@ -17,6 +18,10 @@ export interface CrashWorkspace extends Workspace {
   readonly query: (text: string) => Promise<readonly Readonly<Record<string, string | null>>[]>;
   /** Whether an error of `query` says that a table is missing. */
   readonly isMissingTable: (error: unknown) => boolean;
+}
+
+/** A database whose loads are ended by force. */
+export interface CrashWorkspace extends ProxiedWorkspace {
   /** Starts a process that calls `serveLoads`. */
   readonly forkLoader: () => ChildProcess;
   /** Kills the server as a crash does, and starts it again. */
@@ -60,7 +65,11 @@ interface LoadState {
 }
 
 /** Gives the task of a load. Its rows come in several batches. */
-export function crashLoad(workspace: Pick<CrashWorkspace, "makeLoad">, load: CrashLoad): CopyToTable {
+export function crashLoad(
+  workspace: Pick<ProxiedWorkspace, "makeLoad">,
+  load: CrashLoad,
+  rows: LoadSpec["rows"] = newRows,
+): CopyToTable {
   return workspace.makeLoad(load, {
     id: "load",
     table: load.table,
@@ -71,16 +80,18 @@ export function crashLoad(workspace: Pick<CrashWorkspace, "makeLoad">, load: Cra
       ["day", "varchar(10)"],
       ["padding", "text"],
     ],
-    async *rows() {
-      for (let row = 0; row < NEW_ROWS; row++) {
-        yield [OLD_ROWS - SHARED_ROWS + row, "new", "today", PADDING];
-      }
-    },
+    rows,
   });
 }
 
+export async function* newRows(): AsyncGenerator<Row> {
+  for (let row = 0; row < NEW_ROWS; row++) {
+    yield [OLD_ROWS - SHARED_ROWS + row, "new", "today", PADDING];
+  }
+}
+
 /** Makes what a load finds. */
-export async function prepareCrashLoad(workspace: CrashWorkspace, load: CrashLoad): Promise<void> {
+export async function prepareCrashLoad(workspace: ProxiedWorkspace, load: CrashLoad): Promise<void> {
   if (load.mode === "first") return;
   const key = load.mode === "upsert" ? " primary key" : "";
   await workspace.query(
@@ -104,7 +115,7 @@ function statesOf(mode: CrashMode): { readonly before: LoadState; readonly after
 }
 
 /** Reads all of the state in one statement, so that it is that of one moment. */
-async function readState(workspace: CrashWorkspace, load: CrashLoad): Promise<LoadState> {
+async function readState(workspace: ProxiedWorkspace, load: CrashLoad): Promise<LoadState> {
   const count = (kind: string): string => `(select count(*) from ${load.table} where kind = '${kind}')`;
   const markers = `(select count(*) from ${load.markerTable} where update_id = 'load')`;
   try {
@@ -120,7 +131,7 @@ async function readState(workspace: CrashWorkspace, load: CrashLoad): Promise<Lo
 
 /** Says that all of a load is there, or nothing of it. */
 export async function assertWhole(
-  workspace: CrashWorkspace,
+  workspace: ProxiedWorkspace,
   load: CrashLoad,
   what: string,
 ): Promise<boolean> {

@@ -2,18 +2,20 @@ import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { assertWhole, CRASH_MODES, crashLoad, type CrashWorkspace } from "./crash-loads.ts";
 import {
-  assertWhole,
-  CRASH_MODES,
-  type CrashLoad,
-  crashLoad,
-  type CrashMode,
-  type CrashWorkspace,
-  prepareCrashLoad,
-} from "./crash-loads.ts";
+  AT_ONCE,
+  type CrashAttempt,
+  everyPoint,
+  everyPointOfAll,
+  inBatches,
+  openAttempt,
+  pick,
+  type Point,
+  randomFrom,
+} from "./crash-points.ts";
 import { runTask } from "./load-workspace.ts";
 import type { LoadReport } from "./load-server.ts";
-import { MessageProxy, type StopPoint } from "./message-proxy.ts";
 import { type TestRunner, testsWith } from "./runner.ts";
 
 export interface ExactlyOnceOptions {
@@ -22,9 +24,6 @@ export interface ExactlyOnceOptions {
   /** Chooses the moments. */
   readonly seed: number;
 }
-
-/** Loads under way at the same time: servers accept so many connections, and more. */
-const AT_ONCE = 48;
 
 /**
  * What ends a load by force leaves all of it or nothing, and the next run of the task loads it once. Calls `open` for each
@@ -78,52 +77,6 @@ export function exactlyOnceSuite(
       await raceProcesses(workspace);
     });
   });
-}
-
-/** One load and where it is to end. */
-interface Point {
-  readonly mode: CrashMode;
-  readonly stop: StopPoint;
-}
-
-let tables = 0;
-
-/** A load of the suite, with a proxy before it. */
-interface Attempt {
-  readonly load: CrashLoad;
-  readonly proxy: MessageProxy;
-  readonly what: string;
-}
-
-async function openAttempt(
-  workspace: CrashWorkspace,
-  { mode, stop }: Partial<Point> & { mode: CrashMode },
-): Promise<Attempt> {
-  const direct = new URL(workspace.url);
-  const proxy = await MessageProxy.start(Number(direct.port), workspace.messageLength, stop);
-  direct.port = String(proxy.port);
-  const table = `crash_${++tables}`;
-  const load = { url: direct.href, table, markerTable: `${table}_markers`, mode };
-  await prepareCrashLoad(workspace, load);
-  return { load, proxy, what: `${mode} ${JSON.stringify(stop)}` };
-}
-
-/** Every message of a load in this mode: before it is sent, and when it was sent and nothing is answered. */
-async function everyPoint(workspace: CrashWorkspace, mode: CrashMode): Promise<Point[]> {
-  const { load, proxy } = await openAttempt(workspace, { mode });
-  await runTask(crashLoad(workspace, load));
-  const { messages } = proxy;
-  proxy.close();
-  assert.equal(await assertWhole(workspace, load, "a load that nothing ends"), true);
-  const points: Point[] = [];
-  for (let message = 1; message <= messages; message++)
-    for (const sent of [0, 1]) points.push({ mode, stop: { message, sent } });
-  return points;
-}
-
-async function everyPointOfAll(workspace: CrashWorkspace): Promise<Point[]> {
-  const points = await Promise.all(CRASH_MODES.map((mode) => everyPoint(workspace, mode)));
-  return points.flat();
 }
 
 /** Cuts the connection of each load at its point. */
@@ -199,7 +152,7 @@ async function killProcess(workspace: CrashWorkspace, points: readonly Point[]):
 }
 
 /** Whether the load says that it is done. */
-async function claimOf(workspace: CrashWorkspace, { load }: Attempt): Promise<boolean> {
+async function claimOf(workspace: CrashWorkspace, { load }: CrashAttempt): Promise<boolean> {
   return runTask(crashLoad(workspace, load)).then(
     () => true,
     () => false,
@@ -213,7 +166,7 @@ async function claimOf(workspace: CrashWorkspace, { load }: Attempt): Promise<bo
  */
 async function assertOnce(
   workspace: CrashWorkspace,
-  { load, what }: Attempt,
+  { load, what }: CrashAttempt,
   claim?: boolean,
 ): Promise<void> {
   const isDone = await assertWhole(workspace, load, what);
@@ -270,26 +223,4 @@ function failAtEnd(child: ChildProcess): Promise<never> {
   // Who waits for it hears of it; at the end, nobody does.
   failure.catch(() => {});
   return failure;
-}
-
-async function inBatches(
-  points: readonly Point[],
-  work: (batch: readonly Point[]) => Promise<void>,
-): Promise<void> {
-  for (let at = 0; at < points.length; at += AT_ONCE) await work(points.slice(at, at + AT_ONCE));
-}
-
-function pick(points: readonly Point[], count: number, random: () => number): Point[] {
-  return Array.from({ length: count }, () => points[Math.floor(random() * points.length)] as Point);
-}
-
-/** Mulberry32: numbers from 0 to 1 that a seed decides. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

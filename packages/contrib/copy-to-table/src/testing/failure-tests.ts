@@ -157,10 +157,13 @@ export function failureTests(test: LoadTest, { types, rowOfServerErrors }: LoadC
       controller.abort(reason);
       await new Promise(() => {});
     };
-    await assert.rejects(runTask(makeLoad(workspace, { ...spec, rows }), controller.signal), reason);
+    await assert.rejects(
+      runTask(makeLoad(workspace, { ...spec, rows }), { signal: controller.signal }),
+      reason,
+    );
     await assertNothingLoaded(workspace, spec);
     const aborted = AbortSignal.abort(reason);
-    await assert.rejects(runTask(makeLoad(workspace, spec), aborted), reason);
+    await assert.rejects(runTask(makeLoad(workspace, spec), { signal: aborted }), reason);
     await load(workspace, spec);
     assert.equal(await countRows(workspace, "songs"), 1);
   });

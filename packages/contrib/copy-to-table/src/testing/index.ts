@@ -1,6 +1,7 @@
 export { copyToTableSuite } from "./copy-to-table-suite.ts";
-export type { CrashLoad, CrashMode, CrashWorkspace } from "./crash-loads.ts";
+export type { CrashLoad, CrashMode, CrashWorkspace, ProxiedWorkspace } from "./crash-loads.ts";
 export { type ExactlyOnceOptions, exactlyOnceSuite } from "./exactly-once-suite.ts";
+export { type FenceOptions, fenceSuite, type FenceWorkspace, type OwnTransaction } from "./fence-suite.ts";
 export { serveLoads } from "./load-server.ts";
 export {
   type LoadCapabilities,

@@ -1,5 +1,5 @@
 import type { CopyToTable } from "../copy-to-table.ts";
-import { type CrashLoad, crashLoad, type CrashWorkspace } from "./crash-loads.ts";
+import { type CrashLoad, crashLoad, type ProxiedWorkspace } from "./crash-loads.ts";
 import { runTask } from "./load-workspace.ts";
 
 /** How a load of a process ended: what it logged last, or the message of its error. */
@@ -12,7 +12,7 @@ export interface LoadReport {
  * Runs the loads that the parent process sends, all of a message at the same time, and reports the end of each. For the main module
  * of a process that tests kill.
  */
-export function serveLoads(makeLoad: CrashWorkspace["makeLoad"]): void {
+export function serveLoads(makeLoad: ProxiedWorkspace["makeLoad"]): void {
   process.on("message", (loads: readonly CrashLoad[]) => {
     for (const load of loads) void serve(load, crashLoad({ makeLoad }, load));
   });

@@ -185,7 +185,8 @@ export function loadTests(test: LoadTest, { types }: LoadCapabilities): void {
   test("names a type that the database does not have", async (workspace) => {
     const columns = [["name", "txt"]] as const;
     const error = await failingLoad(workspace, { ...songs, columns });
-    assert.equal(error.code, "TARGET_NOT_FOUND");
+    // MySQL takes a type that it does not know for a mistake of grammar.
+    assert.match(error.code, /^TARGET_(NOT_FOUND|UNSUPPORTED)$/);
     assert.match(error.message, /songs.*txt/);
   });
 

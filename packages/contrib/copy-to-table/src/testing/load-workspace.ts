@@ -96,17 +96,13 @@ export function makeLoad({ Loader }: Pick<LoadWorkspace, "Loader">, spec: LoadSp
   return new SuiteLoad();
 }
 
-/** Runs a task as a worker does; gives what it logged and reported. */
-export async function runTask(
-  task: Task,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<string[]> {
+/** Runs a task as a worker does; gives what it logged and reported. `context` takes the place of members of its context. */
+export async function runTask(task: Task, context: Partial<RunContext> = {}): Promise<string[]> {
   const lines: string[] = [];
   const write = (message: string): void => void lines.push(message);
   const log = { debug: write, info: write, warn: write, error: write };
-  await task.run(
-    standaloneContext(task, { signal, log, progress: (_fraction, message = "") => write(message) }),
-  );
+  const progress = (_fraction: number, message = ""): void => write(message);
+  await task.run(standaloneContext(task, { log, progress, ...context }));
   return lines;
 }
 

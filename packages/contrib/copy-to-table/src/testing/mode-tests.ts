@@ -275,6 +275,19 @@ export function modeTests(test: LoadTest, { types }: LoadCapabilities): void {
     assert.equal(await makeLoad(workspace, upsert).complete(), false);
   });
 
+  test("loads again what was forgotten; rows that were appended are not, as they would be there twice", async (workspace) => {
+    const spec: LoadSpec = { ...reload, id: "day" };
+    await load(workspace, spec);
+    await makeLoad(workspace, spec).forget();
+    await load(workspace, { ...spec, rows: () => [["2026-11-20", "newer"]] });
+    assert.deepEqual(await plays(workspace), [{ day: "2026-11-20", name: "newer" }]);
+    const appended = makeLoad(workspace, base);
+    await appended.forget();
+    await load(workspace, base);
+    await assert.rejects(async () => appended.forget(), { code: "OPTION_INVALID", message: /twice/ });
+    assert.equal(await appended.complete(), true);
+  });
+
   test("refuses an upsert by columns that are no key of the table, before it asks for rows", async (workspace) => {
     await load(workspace, base);
     const error = await failingLoad(workspace, { ...upsert, rows: () => assert.fail("rows() was called") });

@@ -3,22 +3,19 @@
 // loading code and connecting is no growth.
 //
 //   node --conditions=@leat/source --import=tsx bench/transfer-memory.ts [MiB] [stores]
-import { execFile } from "node:child_process";
 import { mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { type S3Server, startFtp, startS3, startSftp, startVersitygw } from "@leat-internal/dev-servers";
 import type { TransferOrder } from "./lib/transfer-child.ts";
+import { transfer } from "./lib/transfer-process.ts";
 import type { StoreOrder } from "./lib/transfer-stores.ts";
 
 const MIB = 1024 ** 2;
 const MOST_GROWTH_BYTES = 64 * MIB;
 const SMALL_MIB = 1;
 const BUCKET = "bench";
-const CHILD = fileURLToPath(new URL("./lib/transfer-child.ts", import.meta.url));
 
 const [, , mebibytes = "1024", ...words] = process.argv;
 const directory = mkdtempSync(join(tmpdir(), "leat-memory-"));
@@ -54,7 +51,7 @@ const OPENINGS: Readonly<Record<string, Opening>> = {
     const connection = { host, port, user, privateKey, hostKeySha256 };
     return { stores: { SFTP: { kind: "sftp", path: "file", connection } }, stop };
   },
-  // A server for each: one holds 2 GiB, and a full one hangs.
+  // A server for each: a full one hangs.
   ceph: async () => {
     const server = await startS3();
     return {
@@ -108,13 +105,11 @@ async function measureAll(open: Opening): Promise<void> {
 }
 
 async function measure(order: TransferOrder): Promise<string> {
-  const args = ["--conditions=@leat/source", "--import=tsx", CHILD, JSON.stringify(order)];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
-  const { grownBytes, seconds, bytes } = JSON.parse(stdout) as Record<string, number>;
+  const { grownBytes, seconds, bytes } = await transfer(order);
   if (bytes !== Number(mebibytes) * MIB) throw new Error(`${bytes} bytes are there`);
-  isOver ||= (grownBytes ?? Infinity) > MOST_GROWTH_BYTES;
-  const rate = Number(mebibytes) / (seconds ?? Number.NaN);
-  return `${Math.round((grownBytes ?? Number.NaN) / MIB)} MiB (${Math.round(rate)} MiB/s)`;
+  isOver ||= grownBytes > MOST_GROWTH_BYTES;
+  const rate = Number(mebibytes) / seconds;
+  return `${Math.round(grownBytes / MIB)} MiB (${Math.round(rate)} MiB/s)`;
 }
 
 function fileOf(name: string, length: number): string {

@@ -1,15 +1,18 @@
 import { secondsOf, type Spread, spreadOf } from "./measure.ts";
+import type { TransferOrder } from "./transfer-child.ts";
+import { transfer } from "./transfer-process.ts";
 
 /** A transfer with Leat, and the same with a program. */
 export interface Transfers {
   readonly what: string;
-  readonly leat: () => Promise<unknown>;
+  readonly leat: TransferOrder;
   readonly reference: { readonly name: string; readonly run: () => unknown };
 }
 
 /**
- * Times both in turn and prints a line with their rates; it says so when Leat is slower. The first round is not counted: code is
- * compiled in it, and connections are made.
+ * Times both in turn, each transfer in a process of its own, and prints a line with their rates; it says so when Leat is slower.
+ * A process of Node takes longer to start than all of these programs: its time begins when it is connected. The first round is not
+ * counted.
  */
 export async function compareRates(
   { what, leat, reference }: Transfers,
@@ -17,7 +20,7 @@ export async function compareRates(
 ): Promise<void> {
   const [ours, theirs]: [number[], number[]] = [[], []];
   for (let round = 0; round <= rounds; round++) {
-    const pair = [await rateOf(leat), await rateOf(async () => reference.run())] as const;
+    const pair = [mebibytes / (await transfer(leat)).seconds, await rateOf(reference.run)] as const;
     if (round === 0) continue;
     ours.push(pair[0]);
     theirs.push(pair[1]);
@@ -29,7 +32,7 @@ export async function compareRates(
     `${what}: leat ${shown(mine)}, ${reference.name} ${shown(other)}, ratio ${ratio.toFixed(2)}${verdict}`,
   );
 
-  async function rateOf(work: () => Promise<unknown>): Promise<number> {
+  async function rateOf(work: () => unknown): Promise<number> {
     return mebibytes / (await secondsOf({ name: what, run: async () => void (await work()) }));
   }
 }

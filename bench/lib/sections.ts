@@ -17,8 +17,8 @@ const LOADS = {
   remark: "1,000,000 rows of 6 columns; LEAT_BENCH_ROWS and LEAT_BENCH_ROUNDS change it.",
 };
 
-/** MiB and rounds of transfers: enough to see the rate, and little enough to be measured often. */
-const TRANSFER = ["128", "3"];
+/** MiB and rounds of transfers: enough for code to be compiled, and little enough to be measured often. */
+const TRANSFER = ["512", "3"];
 
 /** All sections, in the order of the report. */
 export const SECTIONS: readonly Section[] = [

@@ -1,4 +1,4 @@
-// Moves one file between the disk and a store, and prints by how much the resident memory of this process grew meanwhile.
+// Moves one file between the disk and a store, and prints how long that took and by how much the memory of this process grew.
 import { readFileSync, writeFileSync } from "node:fs";
 import { LocalTarget } from "@leat/core";
 import { openStore, type StoreOrder } from "./transfer-stores.ts";
@@ -11,6 +11,15 @@ export interface TransferOrder {
   readonly file: string;
   /** A smaller file of the disk: it goes to and fro first, so that what is loaded and allocated once is no growth. */
   readonly small: string;
+}
+
+export interface TransferReport {
+  /** Of the transfer alone: the process has started, and is connected. */
+  readonly seconds: number;
+  /** By how much the resident memory grew beyond what it was before, at its peak. */
+  readonly grownBytes: number;
+  /** Of the file in the store. */
+  readonly bytes: number;
 }
 
 const order = JSON.parse(process.argv[2] as string) as TransferOrder;
@@ -28,7 +37,11 @@ const start = performance.now();
 if (order.direction === "upload") await file.copyTo(target);
 else await target.copyTo(file);
 const seconds = (performance.now() - start) / 1000;
-const report = { seconds, grownBytes: residentBytes("VmHWM") - before, bytes: await target.size() };
+const report: TransferReport = {
+  seconds,
+  grownBytes: residentBytes("VmHWM") - before,
+  bytes: await target.size(),
+};
 process.stdout.write(JSON.stringify(report));
 
 function residentBytes(field: "VmRSS" | "VmHWM"): number {

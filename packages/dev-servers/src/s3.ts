@@ -8,7 +8,7 @@ import { type Certificates, makeCertificates } from "./certificates.ts";
 import { accountOf, dropRootTo, type RunAs } from "./run-as.ts";
 import { runToEnd, type ServerCommand, ServerProcess } from "./server-process.ts";
 
-const CAPACITY_BYTES = 2 ** 31;
+const CAPACITY_BYTES = 6 * 1024 ** 3;
 const TOOL_TIMEOUT_MS = 60_000;
 const KMS_KEY_ID = "leat-test-key";
 const STORAGE_CLASS = "STANDARD_IA";
@@ -63,7 +63,7 @@ interface Cluster {
 }
 
 /**
- * Starts Ceph's S3 gateway on a cluster of one monitor and one store, which holds up to 2 GiB in memory, and waits until
+ * Starts Ceph's S3 gateway on a cluster of one monitor and one store, which holds up to 6 GiB in memory, and waits until
  * it answers.
  */
 export async function startS3(options: { readonly port?: number } = {}): Promise<CephServer> {

@@ -9,8 +9,7 @@ import { promisify } from "node:util";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { type S3Server, startS3, startVersitygw } from "@leat-internal/dev-servers";
-import { LocalTarget } from "@leat/core";
-import { type S3ConnectionSettings, S3FileSystem, S3Target } from "@leat/s3";
+import type { S3ConnectionSettings } from "@leat/s3";
 import { compareRates } from "../../../../bench/lib/rates.ts";
 import { patternOf } from "../test/pattern.ts";
 
@@ -64,31 +63,32 @@ async function compare(name: string, connection: Connection): Promise<void> {
   const requestHandler = { httpsAgent: ca === undefined ? {} : { ca } };
   const sdk = new S3Client({ endpoint, region, credentials, requestHandler, forcePathStyle: true } as object);
   await sdk.send(new CreateBucketCommand({ Bucket: BUCKET }));
-  const [file, received, authority] = ["source", "received", "ca.pem"].map((name) => join(directory, name));
-  await writeFile(file as string, patternOf(Number(mebibytes) * MIB));
-  await writeFile(authority as string, ca ?? "");
-  const fileSystem = new S3FileSystem({ connection });
-  const target = new S3Target(`s3://${BUCKET}/leat`, { fileSystem });
+  const paths = ["source", "small", "received", "ca.pem"].map((name) => join(directory, name));
+  const [file, small, received, authority] = paths as [string, string, string, string];
+  await writeFile(file, patternOf(Number(mebibytes) * MIB));
+  await writeFile(small, Buffer.alloc(1024 * 1024));
+  await writeFile(authority, ca ?? "");
+  const store = { kind: "s3", path: `s3://${BUCKET}/leat`, connection } as const;
   const at = { Bucket: BUCKET, Key: "curl" };
   const putUrl = await getSignedUrl(sdk, new PutObjectCommand(at));
   const getUrl = await getSignedUrl(sdk, new GetObjectCommand(at));
-  const trust = ca === undefined ? [] : ["--cacert", authority as string];
+  const trust = ca === undefined ? [] : ["--cacert", authority];
   const curl = (...args: string[]) => run("curl", ["--silent", "--fail", "--show-error", ...trust, ...args]);
   const size = { mebibytes: Number(mebibytes), rounds: Number(rounds) };
   const reference = (...args: string[]) => ({ name: "curl", run: () => curl(...args) });
   await compareRates(
     {
       what: `${name} upload`,
-      leat: () => new LocalTarget(file as string).copyTo(target),
-      reference: reference("--upload-file", file as string, putUrl),
+      leat: { store, direction: "upload", file, small },
+      reference: reference("--upload-file", file, putUrl),
     },
     size,
   );
   await compareRates(
     {
       what: `${name} download`,
-      leat: () => target.copyTo(new LocalTarget(received as string)),
-      reference: reference("--output", received as string, getUrl),
+      leat: { store, direction: "download", file: received, small },
+      reference: reference("--output", received, getUrl),
     },
     size,
   );

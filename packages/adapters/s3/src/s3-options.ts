@@ -55,8 +55,8 @@ export interface S3FileSystemOptions {
   /** Default: as the store says, which is STANDARD on AWS. */
   readonly storageClass?: StorageClass;
   /**
-   * Size of the parts in which objects are written, from 5 MiB to 5 GiB. Up to four are in memory for each file being written,
-   * and a file can have 10000. Default 5242880 (5 MiB), which is enough for 48 GiB.
+   * Size of the parts in which objects are written, from 5 MiB to 5 GiB. Up to three are in memory for each file being written,
+   * and a file can have 10000. Default 8388608 (8 MiB), which is enough for 78 GiB.
    */
   readonly partBytes?: number;
   /** Larger objects are copied in parts of this size, four at a time; from 5 MiB to 5 GiB. Default 1073741824 (1 GiB). */
@@ -71,7 +71,7 @@ const GIB = 1024 ** 3;
 export const DEFAULTS = {
   connectTimeoutMs: 10_000,
   idleTimeoutMs: 60_000,
-  partBytes: 5 * MIB,
+  partBytes: 8 * MIB,
   copyPartBytes: GIB,
 } as const;
 

@@ -8,7 +8,7 @@ import { locate } from "./s3-path.ts";
 import type { S3Store } from "./s3-store.ts";
 
 /** Parts in memory at a time, of which one is being filled while the others are on their way. */
-const SLOTS = 4;
+const SLOTS = 3;
 
 /** Who gives up a file does not wait for long: a store that is not there is not there for cleaning up either. */
 const CLEAN_UP_MS = 2_000;

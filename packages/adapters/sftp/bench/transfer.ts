@@ -5,8 +5,6 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSftp, type SftpServer } from "@leat-internal/dev-servers";
-import { LocalTarget } from "@leat/core";
-import { SftpTarget } from "@leat/sftp";
 import { compareRates } from "../../../../bench/lib/rates.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -22,26 +20,24 @@ try {
 }
 
 async function compare({ host, port, user, privateKey, hostKeySha256, home }: SftpServer): Promise<void> {
-  const [source, received, key] = [
-    join(directory, "source"),
-    join(directory, "received"),
-    join(directory, "key"),
-  ];
+  const paths = ["source", "small", "received", "key"].map((name) => join(directory, name));
+  const [source, small, received, key] = paths as [string, string, string, string];
   execFileSync("dd", ["if=/dev/urandom", `of=${source}`, "bs=1M", `count=${mebibytes}`, "status=none"]);
+  writeFileSync(small, Buffer.alloc(1024 * 1024));
   writeFileSync(key, privateKey, { mode: 0o600 });
   const connection = { host, port, user, privateKey, hostKeySha256 };
-  const target = new SftpTarget(join(home, "remote"), { connection });
+  const store = { kind: "sftp", path: join(home, "remote"), connection } as const;
   const sftp = (command: string): void => runSftp(key, `${user}@${host}`, port, command);
   const size = { mebibytes, rounds };
   const reference = (command: string) => ({ name: "sftp", run: () => sftp(command) });
-  const put = reference(`put ${source} ${target.path}`);
+  const put = reference(`put ${source} ${store.path}`);
   await compareRates(
-    { what: "put", leat: () => new LocalTarget(source).copyTo(target), reference: put },
+    { what: "put", leat: { store, direction: "upload", file: source, small }, reference: put },
     size,
   );
-  const get = reference(`get ${target.path} ${received}`);
+  const get = reference(`get ${store.path} ${received}`);
   await compareRates(
-    { what: "get", leat: () => target.copyTo(new LocalTarget(received)), reference: get },
+    { what: "get", leat: { store, direction: "download", file: received, small }, reference: get },
     size,
   );
   if (statSync(received).size !== mebibytes * MEBIBYTE) throw new Error("A download is not whole");

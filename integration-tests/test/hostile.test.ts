@@ -41,6 +41,7 @@ describe("a module", () => {
   it("that extends a class of one that imports it is told how to get out of the circle", async () => {
     const task = "{ output() { return undefined; } run() {} }";
     const imports = 'import { Task } from "leat";\n';
+    workspace.write("package.json", '{ "type": "module" }');
     workspace.write("upper.ts", `${imports}import "./lower.ts";\nexport class Upper extends Task ${task}`);
     workspace.write("lower.ts", `import { Upper } from "./upper.ts";\nexport class Lower extends Upper {}`);
     const { exitCode, stderr } = await workspace.leat(["list", "upper.ts"]);

@@ -78,7 +78,7 @@ function blocked(): Row {
 /** Every worker has tasks of its own. */
 async function ownTasks(leatd: Served, luigid: Served): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const tasks of [1600, 10_000]) {
+  for (const tasks of [1600, 10_000, 20_000]) {
     const job = { workers: WORKERS, tasks, mostMs: 6000 };
     const theirs = await ratesOfOwn(luigiRpc, luigid, job);
     const same = await ratesOfOwn(luigiRpc, leatd, job);

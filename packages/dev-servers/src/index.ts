@@ -4,6 +4,7 @@ export { aptLine, DEBIAN_PACKAGES, type DebianServer } from "./debian-packages.t
 export { type FtpOptions, type FtpServer, findProftpd, startFtp } from "./ftp.ts";
 export type { ServerLifecycle } from "./lifecycle.ts";
 export { LUIGI_VERSION, luigiPrograms } from "./luigi.ts";
+export { pythonPrograms } from "./python-programs.ts";
 export { type LuigidServer, startLuigid } from "./luigid.ts";
 export { findMariadb, type MariadbOptions, type MariadbServer, startMariadb } from "./mariadb.ts";
 export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres.ts";

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Task } from "@leat/core";
 import { messageOf, TaskError } from "@leat/core";
 import type { Assignment } from "@leat/scheduler";
@@ -77,15 +78,13 @@ export class Worker {
 
   /** Resolves when nothing runs and nothing can. Rejects with what the scheduler throws, after ending what runs. */
   async run(): Promise<Outcomes> {
-    const { signal, drain, scheduler, id } = this.#options;
+    const { signal, drain } = this.#options;
     const stop = () => this.#stopAll();
     const wake = () => this.#wake();
     signal?.addEventListener("abort", stop);
     drain?.addEventListener("abort", wake);
     try {
-      await scheduler.registerWorker({ worker: id, processes: this.#slots });
-      await this.#registrar.registerAll();
-      await this.#work();
+      if (await this.#hasBegun()) await this.#work();
     } finally {
       signal?.removeEventListener("abort", stop);
       drain?.removeEventListener("abort", wake);
@@ -121,6 +120,25 @@ export class Worker {
    */
   awaitAnew(): readonly Task[] {
     return this.#suspensions.awaitAnew();
+  }
+
+  async #register(): Promise<void> {
+    const { scheduler, id } = this.#options;
+    await scheduler.registerWorker({ worker: id, processes: this.#slots });
+    await this.#registrar.registerAll();
+  }
+
+  /** Registers, and tells whether to go on: a worker that is to leave does not wait for a shared scheduler that is away. */
+  async #hasBegun(): Promise<boolean> {
+    const { drain, scheduler } = this.#options;
+    if (scheduler.isShared !== true || drain === undefined) return this.#register().then(() => true);
+    if (drain.aborted) return false;
+    const over = new AbortController();
+    const left = once(drain, "abort", { signal: over.signal });
+    const registered = this.#register();
+    // Nobody may be waiting when it fails.
+    registered.catch(() => undefined);
+    return Promise.race([registered.then(() => true), left.then(() => false)]).finally(() => over.abort());
   }
 
   async #work(): Promise<void> {

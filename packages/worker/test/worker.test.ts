@@ -229,6 +229,30 @@ describe("a runner that cannot begin an attempt", () => {
 });
 
 describe("a worker that is told to drain", () => {
+  it("does not wait for a shared scheduler that is away before it has begun", async () => {
+    class Away extends LocalScheduler {
+      readonly isShared = true;
+      override registerWorker(): Promise<never> {
+        drain.abort();
+        return new Promise(() => undefined);
+      }
+    }
+    const drain = new AbortController();
+    const log = recordLog();
+    const { node } = graphOf({});
+    const worker = new Worker(new RunGraph(await planOf([node("a")])), {
+      id: "w",
+      slots: 1,
+      scheduler: new Away(new Scheduler(), Date.now),
+      runner: new InlineRunner(),
+      events: new EventBus(log),
+      log,
+      planning: { log, events: new EventBus(log), concurrency: 8 },
+      drain: drain.signal,
+    });
+    expect((await worker.run()).get(node("a").id).state).not.toBe("succeeded");
+  });
+
   it("begins nothing more and waits for what runs", async () => {
     const { tasks, gate, seen } = gatedTasks();
     const drain = new AbortController();

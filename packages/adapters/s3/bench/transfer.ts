@@ -1,4 +1,5 @@
-// Transfers of one large object against curl on the same server, alternated: medians and ratios.
+// Transfers of one large object against curl and the AWS command line on the same server, alternated: medians and ratios. The
+// command line signs and checks as Leat does; curl has a signed URL, and does neither for the content.
 //
 //   node --conditions=@leat/source --import=tsx packages/adapters/s3/bench/transfer.ts [MiB] [rounds] [servers]
 import { execFile } from "node:child_process";
@@ -8,7 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { type S3Server, startS3, startVersitygw } from "@leat-internal/dev-servers";
+import { pythonPrograms, type S3Server, startS3, startVersitygw } from "@leat-internal/dev-servers";
 import type { S3ConnectionSettings } from "@leat/s3";
 import { compareRates } from "../../../../bench/lib/rates.ts";
 import { patternOf } from "../test/pattern.ts";
@@ -17,7 +18,10 @@ const MIB = 1024 ** 2;
 const BUCKET = "bench";
 const [, , mebibytes = "256", rounds = "5", ...words] = process.argv;
 
-type Connection = S3ConnectionSettings & { readonly endpoint: string };
+type Connection = S3ConnectionSettings & {
+  readonly endpoint: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+};
 
 /** Starts a server, and gives the way to it and what stops it. */
 type Opening = () => Promise<{ readonly connection: Connection; stop(): Promise<void> }>;
@@ -39,6 +43,7 @@ const SERVERS: Readonly<Record<string, Opening>> = {
 };
 
 const run = promisify(execFile);
+const AWS = join(pythonPrograms("awscli-1.46.3", ["awscli==1.46.3"]), "aws");
 const directory = await mkdtemp(join(tmpdir(), "leat-s3-bench-"));
 for (const [name, open] of Object.entries(SERVERS)) {
   if (words.length === 0 || words.includes(name)) await measure(name, open);
@@ -75,22 +80,44 @@ async function compare(name: string, connection: Connection): Promise<void> {
   const trust = ca === undefined ? [] : ["--cacert", authority];
   const curl = (...args: string[]) => run("curl", ["--silent", "--fail", "--show-error", ...trust, ...args]);
   const size = { mebibytes: Number(mebibytes), rounds: Number(rounds) };
-  const reference = (...args: string[]) => ({ name: "curl", run: () => curl(...args) });
+  const aws = (...args: string[]) =>
+    run(AWS, ["--endpoint-url", endpoint, "s3", "cp", "--only-show-errors", ...args], {
+      env: {
+        ...process.env,
+        AWS_DEFAULT_REGION: region,
+        AWS_ACCESS_KEY_ID: connection.credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: connection.credentials.secretAccessKey,
+        // Over TLS it sends checksums in a form that Ceph 16 refuses.
+        ...(ca === undefined
+          ? {}
+          : { AWS_CA_BUNDLE: authority, AWS_REQUEST_CHECKSUM_CALCULATION: "when_required" }),
+      },
+    });
+  const inS3 = (name: string): string => `s3://${BUCKET}/${name}`;
+  const upload = { what: `${name} upload`, leat: { store, direction: "upload", file, small } } as const;
+  const download = {
+    what: `${name} download`,
+    leat: { store, direction: "download", file: received, small },
+  } as const;
   await compareRates(
-    {
-      what: `${name} upload`,
-      leat: { store, direction: "upload", file, small },
-      reference: reference("--upload-file", file, putUrl),
-    },
+    { ...upload, reference: { name: "curl", run: () => curl("--upload-file", file, putUrl) } },
     size,
   );
   await compareRates(
-    {
-      what: `${name} download`,
-      leat: { store, direction: "download", file: received, small },
-      reference: reference("--output", received, getUrl),
-    },
+    { ...download, reference: { name: "curl", run: () => curl("--output", received, getUrl) } },
     size,
   );
+  const toAws = {
+    name: "aws s3 cp",
+    run: () => aws(file, inS3("aws")),
+    runSmall: () => aws(small, inS3("aws-small")),
+  };
+  const fromAws = {
+    name: "aws s3 cp",
+    run: () => aws(inS3("aws"), received),
+    runSmall: () => aws(inS3("aws-small"), `${received}-small`),
+  };
+  await compareRates({ ...upload, reference: toAws }, size);
+  await compareRates({ ...download, reference: fromAws }, size);
   sdk.destroy();
 }

@@ -24,8 +24,9 @@ export abstract class PooledReadable extends Readable {
       this.#free.push(Buffer.from(chunk.buffer as ArrayBuffer));
   }
 
-  /** Memory for a chunk, with anything in it. */
-  protected takeMemory(): Buffer {
+  /** Memory for a chunk, or for the fewer bytes that there are, with anything in it: most files are small. */
+  protected takeMemory(bytes: number = this.#chunkBytes): Buffer {
+    if (bytes < this.#chunkBytes) return Buffer.allocUnsafeSlow(bytes);
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#chunkBytes);
   }
 }

@@ -76,17 +76,18 @@ export class S3ReadStream extends PooledReadable {
 
   /** The next bytes, or null at the end. */
   async #join(): Promise<Buffer | null> {
-    const memory = this.takeMemory();
+    let chunk = this.#rest ?? (await this.#nextChunk());
+    if (chunk === undefined) return null;
+    const memory = this.takeMemory(chunk.byteLength + this.#end - this.#position);
     let bytes = 0;
-    while (bytes < JOINED_BYTES) {
-      const chunk = this.#rest ?? (await this.#nextChunk());
-      if (chunk === undefined) break;
-      const taken = chunk.subarray(0, JOINED_BYTES - bytes);
+    for (; chunk !== undefined; chunk = await this.#nextChunk()) {
+      const taken = chunk.subarray(0, memory.byteLength - bytes);
       memory.set(taken, bytes);
       bytes += taken.byteLength;
       this.#rest = taken.byteLength < chunk.byteLength ? chunk.subarray(taken.byteLength) : undefined;
+      if (bytes === memory.byteLength) break;
     }
-    return bytes === 0 ? null : memory.subarray(0, bytes);
+    return memory.subarray(0, bytes);
   }
 
   async #nextChunk(): Promise<Uint8Array | undefined> {

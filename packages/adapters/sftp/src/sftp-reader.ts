@@ -75,7 +75,7 @@ export class SftpReader extends PooledReadable {
   #requestAhead(): void {
     const { lease, handle, size } = this.#file;
     while (this.#underWay.length < (this.#nextRequest < size ? READ_AHEAD : 1)) {
-      const chunk = this.takeMemory().subarray(0, this.#lengthAt(this.#nextRequest));
+      const chunk = this.takeMemory(this.#lengthAt(this.#nextRequest));
       const answer = readChunk(lease.client, handle, this.#nextRequest, chunk);
       // A failure is told when it is this one's turn.
       answer.catch(() => undefined);

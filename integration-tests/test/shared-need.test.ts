@@ -37,6 +37,48 @@ it("goes on in place when other workers have done what it asks for", async () =>
   expect((await ask(leatd, "/api/v1/counts")).byStatus).toEqual({ DONE: 31 });
 });
 
+class Held extends Node {
+  static override readonly family: string = "Held";
+  static open: () => void = () => undefined;
+  static readonly #opened = new Promise<void>((resolve) => (Held.open = resolve));
+  override requires(): Node[] {
+    return [];
+  }
+  override async run(): Promise<void> {
+    await Held.#opened;
+    await super.run();
+  }
+}
+
+class AskingOnce extends Node {
+  static override readonly family: string = "AskingOnce";
+  override async run({ need }: RunContext): Promise<void> {
+    await need(new Held({ n: 0, folder: this.folder }));
+    await super.run();
+  }
+}
+
+it("is waited for by a worker that comes while it waits", async () => {
+  const leatd = await openLeatd();
+  const task = new AskingOnce({ n: 0, folder: temporaryFolder() });
+  const first = run([task], { scheduler: leatd.url });
+  await soon(async () => {
+    const { PENDING, RUNNING } = (await ask(leatd, "/api/v1/counts")).byStatus;
+    return PENDING === 1 && RUNNING === 1;
+  });
+  const scheduler = { url: leatd.url, worker: "late", waitSeconds: 0.05 };
+  const late = run([task], { scheduler, log: silentLog() });
+  const askedAgain = soon(async () => {
+    const { workers } = await ask(leatd, "/api/v1/workers");
+    const { startedAt, lastActiveAt } = workers.find(({ worker }: any) => worker === "late") ?? {};
+    return lastActiveAt - startedAt > 300;
+  });
+  await Promise.race([askedAgain, late]);
+  Held.open();
+  const results = await Promise.all([first, late]);
+  expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+});
+
 it("gives place and resources back while it waits, whoever wants them", async () => {
   const leatd = await openLeatd({ config: { resources: { database: 1 } } });
   const folder = temporaryFolder();

@@ -99,6 +99,8 @@ export interface TaskSpec {
    * Defaults to false.
    */
   readonly outputMissing?: boolean;
+  /** With `PENDING`: the worker began the task and goes on with it where it stands, as in {@link Report}. Defaults to false. */
+  readonly suspended?: boolean;
 }
 
 /** The worker registers tasks, in any order. Fields: {@link TaskSpec}. */
@@ -216,6 +218,11 @@ export interface WorkReply extends WorkerReply, PendingCounts {
    */
   readonly runningElsewhere: readonly RunningElsewhere[];
   /**
+   * Own tasks that other workers began and suspended until more is there, as long as something of that is done without this
+   * worker: it may wait for them as well. Absent when there are none, and when `assignments` is not empty.
+   */
+  readonly suspendedElsewhere?: readonly RunningElsewhere[];
+  /**
    * Earliest time at which a FAILED task of this worker becomes PENDING by itself. `null`: none will.
    */
   readonly nextReadyAt: number | null;
@@ -244,6 +251,11 @@ export interface Report {
    * be registered before or after.
    */
   readonly newDeps?: readonly string[];
+  /**
+   * With `PENDING`, true: the worker keeps the attempt where it stands and goes on with it when it is given the task again. As
+   * long as the worker is there, nobody else is given the task. False, after that: the worker does not go on with it.
+   */
+  readonly suspended?: boolean;
   /** Error text or remark, kept with the task. Absent keeps the earlier one. */
   readonly explanation?: string;
   /** What the attempt made, for the history. The scheduler does nothing with it. */

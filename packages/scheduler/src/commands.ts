@@ -39,6 +39,7 @@ import { requireTasks } from "./graph.ts";
 import { addTasks, requirement } from "./registration.ts";
 import { chooseTask } from "./selection.ts";
 import type { State } from "./state.ts";
+import { forgetSuspension, suspend, suspendedElsewhere } from "./suspensions.ts";
 import { detailsOf, type TaskRecord } from "./task-record.ts";
 import type { WorkerRecord } from "./worker-record.ts";
 import {
@@ -80,7 +81,7 @@ export function onGetWork(state: State, command: GetWork): WorkReply {
   const counts = countPending(worker);
   const attempts = worker.disabled ? takeBack(state, worker, command) : handOut(state, worker, command);
   // Named one by one: spreading would cost more than choosing the task.
-  return {
+  const reply: WorkReply = {
     session: worker.session,
     workerState: worker.disabled ? "disabled" : "active",
     pending: counts.pending,
@@ -91,6 +92,8 @@ export function onGetWork(state: State, command: GetWork): WorkReply {
     nextReadyAt: nextReadyAt(worker),
     paused: state.paused || worker.paused,
   };
+  const suspended = attempts.length === 0 ? suspendedElsewhere(state, worker) : [];
+  return suspended.length === 0 ? reply : { ...reply, suspendedElsewhere: suspended };
 }
 
 function handOut(state: State, worker: WorkerRecord, { slots = 1, running }: GetWork): Attempt[] {
@@ -115,8 +118,9 @@ function takeBack(state: State, worker: WorkerRecord, { running }: GetWork): Att
 export function onReport(state: State, command: Report): ReportReply {
   const worker = touchWorker(state, command.worker);
   const attempt = findAttempt(state, command);
-  if (attempt !== undefined) endAttempt(state, attempt, command);
   const task = state.tasks.get(command.taskId);
+  if (attempt !== undefined) endAttempt(state, attempt, command);
+  else if (command.suspended === false && task !== undefined) forgetSuspension(state, task, command.worker);
   const retryAt = task?.failures?.retryAt ?? Infinity;
   return {
     session: worker?.session ?? "",
@@ -136,6 +140,7 @@ function endAttempt(state: State, attempt: Attempt, command: Report): void {
   if (command.outcome === "DONE") completeAttempt(state, attempt, "reported");
   else if (command.outcome === "FAILED") failAttempt(state, attempt, "reported");
   else suspendAttempt(state, attempt, "reported");
+  if (command.suspended === true) for (const task of tasks) suspend(state, task, attempt.worker);
 }
 
 function addDeps(state: State, task: TaskRecord, worker: WorkerRecord, ids: readonly string[]): void {

@@ -56,7 +56,7 @@ export function hasDependents(task: TaskRecord): boolean {
 export function refresh(state: State, task: TaskRecord): void {
   const ready = task.status === "PENDING" && task.unmet === 0 && task.runnable;
   if (ready !== task.readyIndex >= 0) {
-    if (ready) state.ready.add(task);
+    if (ready) state.ready.add(task, state.takersOf(task));
     else state.ready.remove(task);
   }
   const counts = task.status === "FAILED" || (task.status === "PENDING" && task.disabledDeps === 0);

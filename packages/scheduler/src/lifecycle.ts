@@ -18,6 +18,7 @@ export function setStatus(
   if (from === to) return;
   const wasDisabled = task.isDisabledOrBehind;
   task.status = to;
+  state.suspended.delete(task);
   task.updatedAt = state.now;
   retain(state, task);
   if (task.failures !== undefined && to !== "FAILED") task.failures.retryAt = Infinity;
@@ -51,6 +52,8 @@ export function setMembership(state: State, task: TaskRecord, membership: Member
   unindex(state, task);
   task.membership.remove(task);
   membership.add(task);
+  const suspendedBy = state.suspended.get(task);
+  if (suspendedBy !== undefined && !membership.isRunner(suspendedBy)) state.suspended.delete(task);
   refresh(state, task);
   settle(state, task);
 }

@@ -24,6 +24,8 @@ export class Membership {
   readonly runners: readonly WorkerRecord[];
   /** Workers for which the tasks are kept. */
   readonly stakeholders: readonly WorkerRecord[];
+  /** Nobody else is given its classes, not even an assistant. It has no tasks. */
+  readonly isExclusive: boolean;
   readonly tasks: TaskRecord[] = [];
   /** How many of the tasks are PENDING or FAILED and not behind a DISABLED one. */
   pending = 0;
@@ -36,9 +38,14 @@ export class Membership {
   private readonly stakeholderSet: ReadonlySet<WorkerRecord>;
   private readonly retries = new RetryHeap();
 
-  constructor(runners: readonly WorkerRecord[], stakeholders: readonly WorkerRecord[]) {
+  constructor(
+    runners: readonly WorkerRecord[],
+    stakeholders: readonly WorkerRecord[],
+    isExclusive: boolean = false,
+  ) {
     this.runners = runners;
     this.stakeholders = stakeholders;
+    this.isExclusive = isExclusive;
     this.runnerSet = new Set(runners);
     this.stakeholderSet = new Set(stakeholders);
   }
@@ -93,9 +100,21 @@ export class Memberships {
   /** Tasks that no live worker registered. */
   readonly nobody: Membership = new Membership([], []);
   private readonly byKey = new Map<string, Membership>([[keyOf([], []), this.nobody]]);
+  private readonly exclusive = new Map<WorkerRecord, Membership>();
 
   get size(): number {
-    return this.byKey.size;
+    return this.byKey.size + this.exclusive.size;
+  }
+
+  /** Where what only this worker may be given is ready, whoever else could run it. */
+  exclusiveTo(worker: WorkerRecord): Membership {
+    let membership = this.exclusive.get(worker);
+    if (membership === undefined) {
+      membership = new Membership([worker], [], true);
+      this.exclusive.set(worker, membership);
+      worker.memberships.add(membership);
+    }
+    return membership;
   }
 
   /** The membership in which the worker also can run the task, cares about it, or both. */
@@ -135,6 +154,7 @@ export class Memberships {
       }
     }
     worker.memberships.clear();
+    this.exclusive.delete(worker);
   }
 
   of(runners: readonly WorkerRecord[], stakeholders: readonly WorkerRecord[]): Membership {

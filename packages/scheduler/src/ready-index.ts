@@ -147,8 +147,9 @@ export class ReadyIndex {
   readonly batches = new BatchGroups();
   private readonly byResource = new Map<string, Set<ReadyClass>>();
 
-  add(task: TaskRecord): void {
-    const readyClass = this.classOf(task);
+  /** @param takers who may be given the task */
+  add(task: TaskRecord, takers: Membership): void {
+    const readyClass = this.classOf(takers, task.resources);
     task.readyClass = readyClass;
     readyClass.push(task);
     readyClass.membership.ranking.rank(readyClass);
@@ -177,6 +178,7 @@ export class ReadyIndex {
   bestFor(worker: WorkerRecord): ReadyClass | undefined {
     let best: ReadyClass | undefined;
     for (const candidate of worker.assistant ? this.classes : bestOfOwn(worker)) {
+      if (!isEligible(worker, candidate)) continue;
       if (best === undefined || outranks(candidate.head, best.head)) best = candidate;
     }
     return best;
@@ -197,7 +199,7 @@ export class ReadyIndex {
     return this.byResource.keys();
   }
 
-  private classOf({ membership, resources }: TaskRecord): ReadyClass {
+  private classOf(membership: Membership, resources: ResourceSet): ReadyClass {
     const known = membership.classes.get(resources);
     if (known !== undefined) return known;
     const readyClass = new ReadyClass(membership, resources);
@@ -233,6 +235,6 @@ function* bestOfOwn(worker: WorkerRecord): Generator<ReadyClass> {
   }
 }
 
-export function isEligible(worker: WorkerRecord, readyClass: ReadyClass): boolean {
-  return worker.assistant || readyClass.membership.isRunner(worker);
+export function isEligible(worker: WorkerRecord, { membership }: ReadyClass): boolean {
+  return (worker.assistant && !membership.isExclusive) || membership.isRunner(worker);
 }

@@ -3,6 +3,7 @@ import { enlistHelpers } from "./helpers.ts";
 import { raisePriority, refresh, requireTasks, unindex } from "./graph.ts";
 import { awaitRetry, complete, fail, retain, setMembership, setStatus, settle } from "./lifecycle.ts";
 import type { State } from "./state.ts";
+import { suspend } from "./suspensions.ts";
 import { detailsOf, type TaskRecord } from "./task-record.ts";
 import type { WorkerRecord } from "./worker-record.ts";
 
@@ -25,6 +26,7 @@ function addTask(state: State, task: TaskRecord, worker: WorkerRecord, spec: Tas
   setRequirements(state, task, worker, spec, cares);
   raisePriority(state, task, spec.priority ?? 0);
   if (!task.isRunning) applyStatus(state, task, worker, spec);
+  if (spec.suspended === true) suspend(state, task, worker);
   if (!task.announced) state.emitStatus(task, task.status, "registered");
   retain(state, task);
   task.removeAt = Infinity;
@@ -101,11 +103,11 @@ function setRequirements(
   cares: boolean,
 ): void {
   if (spec.deps === undefined) return;
-  requireTasks(
-    state,
-    task,
-    spec.deps.map((id) => requirement(state, id, worker, cares)),
-  );
+  const deps = spec.deps.map((id) => requirement(state, id, worker, cares));
+  const suspendedBy = state.suspended.get(task);
+  // Another worker does not know what was found out in the middle of the run.
+  const isMore = suspendedBy !== undefined && suspendedBy !== worker;
+  requireTasks(state, task, isMore ? [...task.deps, ...deps] : deps);
 }
 
 /** Finds a requirement or makes a placeholder for it; the worker cares about it as about the task. */

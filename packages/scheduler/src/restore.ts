@@ -84,6 +84,7 @@ function restoreTask(state: State, part: TaskPart): void {
   task.removeAt = part.removeAt ?? Infinity;
   restoreRare(task, part);
   state.include(task);
+  if (part.suspendedBy !== undefined) state.suspended.set(task, workerOf(state, part.suspendedBy));
 }
 
 function restoreRare(task: TaskRecord, { failures, details }: TaskPart): void {

@@ -66,6 +66,8 @@ export interface TaskPart {
   readonly stakeholders: readonly string[];
   readonly lastWorker: string | null;
   readonly lastStartedAt: number | null;
+  /** The worker that suspended it. Absent when none did, and in snapshots of versions that did not know. */
+  readonly suspendedBy?: string;
   readonly failures: FailuresPart | null;
   readonly details: DetailsPart | null;
   readonly expired: boolean;
@@ -99,7 +101,7 @@ export interface AttemptPart {
 export function* takeSnapshot(state: State): Generator<SnapshotRecord, void, void> {
   yield schedulerPart(state);
   for (const worker of state.workers.values()) yield workerPart(worker);
-  for (const task of state.tasks.values()) yield taskPart(task);
+  for (const task of state.tasks.values()) yield taskPart(task, state.suspended.get(task));
   for (const attempt of state.attempts.values()) yield attemptPart(attempt);
 }
 
@@ -141,7 +143,7 @@ function workerPart(worker: WorkerRecord): WorkerPart {
   };
 }
 
-function taskPart(task: TaskRecord): TaskPart {
+function taskPart(task: TaskRecord, suspendedBy: WorkerRecord | undefined): TaskPart {
   const { membership, resources } = task;
   const stakeholders = [...membership.stakeholders].sort((a, b) => a.number - b.number);
   return {
@@ -167,6 +169,7 @@ function taskPart(task: TaskRecord): TaskPart {
     stakeholders: stakeholders.map((worker) => worker.id),
     lastWorker: task.lastWorker ?? null,
     lastStartedAt: finite(task.lastStartedAt),
+    ...(suspendedBy === undefined ? {} : { suspendedBy: suspendedBy.id }),
     failures: failuresPart(task),
     details: detailsPart(task.details),
     expired: task.expired,

@@ -1,7 +1,7 @@
 import type { ChangeReason, SchedulerConfig, SchedulerEvent, TaskStatus } from "./api.ts";
 import type { Attempt } from "./attempt.ts";
 import { Deadlines } from "./deadlines.ts";
-import { Memberships } from "./membership.ts";
+import { type Membership, Memberships } from "./membership.ts";
 import { ReadyIndex } from "./ready-index.ts";
 import { ResourcePool, ResourceSets } from "./resources.ts";
 import { TaskRecord } from "./task-record.ts";
@@ -16,6 +16,8 @@ export class State {
   readonly tasks = new Map<string, TaskRecord>();
   readonly workers = new Map<string, WorkerRecord>();
   readonly attempts = new Map<string, Attempt>();
+  /** PENDING tasks that a worker began and goes on with when what they need is there: nobody else is given them. */
+  readonly suspended = new Map<TaskRecord, WorkerRecord>();
   /** Workers that run tasks of a family whoever registered them, by family. */
   readonly helpers = new Map<string, Set<WorkerRecord>>();
   readonly memberships = new Memberships();
@@ -53,6 +55,13 @@ export class State {
   exclude(task: TaskRecord): void {
     task.membership.remove(task);
     this.tasks.delete(task.id);
+    this.suspended.delete(task);
+  }
+
+  /** The workers that may be given the task. */
+  takersOf(task: TaskRecord): Membership {
+    const worker = this.suspended.get(task);
+    return worker === undefined ? task.membership : this.memberships.exclusiveTo(worker);
   }
 
   emit(event: SchedulerEvent): void {

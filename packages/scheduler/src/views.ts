@@ -34,6 +34,8 @@ export interface TaskView {
   /** Worker and start of the last attempt, live or not. */
   readonly lastWorker?: string;
   readonly lastStartedAt?: number;
+  /** The worker that began it and goes on with it when what it needs is there. Nobody else is given it. */
+  readonly suspendedBy?: string;
   /** Failures that count against it. */
   readonly failures: number;
   readonly firstFailureAt?: number;
@@ -111,6 +113,7 @@ export function viewNaming({ family, params, details }: TaskRecord): TaskNaming 
 
 export function viewTask(state: State, task: TaskRecord): TaskView {
   const { resources, attempt } = task;
+  const suspendedBy = state.suspended.get(task);
   return {
     taskId: task.id,
     status: task.status,
@@ -133,6 +136,7 @@ export function viewTask(state: State, task: TaskRecord): TaskView {
     ...(task.lastWorker === undefined
       ? {}
       : { lastWorker: task.lastWorker, lastStartedAt: task.lastStartedAt }),
+    ...(suspendedBy === undefined ? {} : { suspendedBy: suspendedBy.id }),
     ...viewFailures(task),
     ...(task.status === "DISABLED" ? { disabledBy: disablerOf(task) } : {}),
     ...viewDetails(task.details),

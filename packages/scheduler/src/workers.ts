@@ -5,6 +5,7 @@ import { dismissHelper } from "./helpers.ts";
 import { setMembership } from "./lifecycle.ts";
 import type { Membership } from "./membership.ts";
 import type { State } from "./state.ts";
+import { forgetSuspensions } from "./suspensions.ts";
 import { detailsOf } from "./task-record.ts";
 import { WorkerRecord } from "./worker-record.ts";
 
@@ -61,6 +62,7 @@ function forget(
 ): void {
   state.workers.delete(worker.id);
   dismissHelper(state, worker);
+  forgetSuspensions(state, worker);
   state.emit({ type, at: state.now, worker: worker.id });
   for (const attempt of worker.attempts) end(attempt);
   move(state, worker, (from) => state.memberships.without(from, worker));
@@ -78,6 +80,7 @@ export function disableWorker(state: State, worker: WorkerRecord): void {
   if (worker.disabled) return;
   worker.disabled = true;
   dismissHelper(state, worker);
+  forgetSuspensions(state, worker);
   state.emit({ type: "worker:disabled", at: state.now, worker: worker.id });
   move(state, worker, (from) => state.memberships.withoutRunner(from, worker));
 }

@@ -16,8 +16,15 @@ export function isReady(task: TaskRecord): boolean {
   return task.status === "PENDING" && task.runnable && task.deps.every((dep) => dep.status === "DONE");
 }
 
-function canRun(worker: WorkerRecord, task: TaskRecord): boolean {
-  return worker.assistant || task.membership.runners.includes(worker);
+/** Workers that may be given the task, but for assistants. */
+function runnersOf(state: State, task: TaskRecord): readonly WorkerRecord[] {
+  const suspendedBy = state.suspended.get(task);
+  return suspendedBy === undefined ? task.membership.runners : [suspendedBy];
+}
+
+function canRun(state: State, worker: WorkerRecord, task: TaskRecord): boolean {
+  if (runnersOf(state, task).includes(worker)) return true;
+  return worker.assistant && !state.suspended.has(task);
 }
 
 type Amounts = Map<string, number>;
@@ -47,14 +54,10 @@ export function chooseByScan(state: State, worker: WorkerRecord): TaskRecord | u
   for (const task of candidates(state)) {
     if (task.attempt !== undefined) countRunning(task.attempt, capacity, reserved);
     else if (fits(state, task, reserved)) {
-      const eligible = canRun(worker, task);
+      const eligible = canRun(state, worker, task);
+      const runners = runnersOf(state, task);
       if (eligible && fits(state, task, used)) return task;
-      reserve(
-        task,
-        eligible ? [...task.membership.runners, worker] : task.membership.runners,
-        capacity,
-        reserved,
-      );
+      reserve(task, eligible ? [...runners, worker] : runners, capacity, reserved);
     }
   }
   return undefined;
@@ -96,6 +99,16 @@ export function checkState(scheduler: Scheduler): void {
   for (const worker of state.workers.values()) checkWorker(state, worker);
   checkDeadlines(state, scheduler);
   checkUpstream(state, scheduler);
+  checkSuspended(state);
+}
+
+/** Nobody waits for a task that nobody goes on with. */
+function checkSuspended(state: State): void {
+  for (const [task, worker] of state.suspended) {
+    assert.equal(task.status, "PENDING");
+    assert.equal(state.tasks.get(task.id), task);
+    assert.ok(state.workers.get(worker.id) === worker && task.membership.isRunner(worker));
+  }
 }
 
 /** What each task waits for, from looking at all that is upstream of it. */
@@ -127,9 +140,10 @@ function gravestUpstream(task: TaskRecord): string {
  * What is handed out anew goes to a worker that can run it, takes all that its first task needs, and none of it beyond its
  * limit, which may be lowered afterwards.
  */
-export function checkTaken({ resources }: State, attempt: Attempt): void {
+export function checkTaken(state: State, attempt: Attempt): void {
+  const { resources } = state;
   const first = attempt.tasks.at(0) as TaskRecord;
-  for (const task of attempt.tasks) assert.ok(canRun(attempt.worker, task), task.id);
+  for (const task of attempt.tasks) assert.ok(canRun(state, attempt.worker, task), task.id);
   assert.deepEqual(sorted(attempt.held ?? new Map()), sorted(new Map(needsOf(first))));
   for (const [name] of needsOf(first)) {
     assert.ok((resources.used.get(name) ?? 0) <= resources.limitOf(name) + 1e-9, name);
@@ -228,7 +242,7 @@ function checkIndex(state: State): void {
   const indexed = [...state.ready.classes].flatMap((readyClass) => {
     const tasks = [...readyClass.inOrder()];
     for (const task of tasks) {
-      assert.equal(task.membership, readyClass.membership);
+      assert.equal(state.takersOf(task), readyClass.membership);
       assert.equal(task.resources, readyClass.resources);
     }
     const inRank = [...tasks].sort(byRank);
@@ -244,7 +258,8 @@ function checkIndex(state: State): void {
 
 /** The best class of each membership is on top of its ranking, which has its classes and no others. */
 function checkRankings(state: State): void {
-  const memberships = new Set([...state.tasks.values()].map((task) => task.membership));
+  const tasks = [...state.tasks.values()];
+  const memberships = new Set(tasks.flatMap((task) => [task.membership, state.takersOf(task)]));
   for (const { classes, ranking } of memberships) {
     assert.equal(ranking.size, classes.size);
     const best = [...classes.values()].sort((a, b) => byRank(a.head, b.head)).at(0);

@@ -11,6 +11,8 @@ import {
 } from "../src/index.ts";
 import { checkAttempts, checkState, checkTaken, chooseByScan, stateOf } from "./naive.ts";
 import type { Attempt } from "../src/attempt.ts";
+import type { State } from "../src/state.ts";
+import type { TaskRecord } from "../src/task-record.ts";
 import type { WorkerRecord } from "../src/worker-record.ts";
 import { Random } from "./random.ts";
 
@@ -253,11 +255,13 @@ export class Simulation {
     const running = random.chance(0.8) ? { running: worker.running.map(({ token }) => token) } : {};
     const command = this.note({ type: "getWork", worker: worker.id, slots, ...running } as const);
     const earlier = new Set(stateOf(this.scheduler).attempts.keys());
+    const suspended = new Map(stateOf(this.scheduler).suspended);
     const reply = this.send(command);
     this.checkHandout(worker, slots, reply);
     this.checkNew(
       worker,
       reply.assignments.filter(({ token }) => !earlier.has(token)),
+      suspended,
     );
     if (random.chance(0.08)) return; // The reply is lost.
     const known = new Set(worker.running.map(({ token }) => token));
@@ -277,12 +281,18 @@ export class Simulation {
   }
 
   /** What is handed out anew has a token that nobody ever had, and takes what it needs. */
-  private checkNew(worker: Process, assignments: readonly Assignment[]): void {
+  private checkNew(
+    worker: Process,
+    assignments: readonly Assignment[],
+    suspended: ReadonlyMap<TaskRecord, WorkerRecord>,
+  ): void {
     const state = stateOf(this.scheduler);
     for (const { taskId, token } of assignments) {
       assert.equal(this.handedOut.get(token), undefined, token);
       this.handedOut.set(token, `${taskId} ${worker.id}`);
-      checkTaken(state, state.attempts.get(token) as Attempt);
+      const attempt = state.attempts.get(token) as Attempt;
+      checkTaken(state, attempt);
+      checkNotSuspended(state, attempt, suspended);
     }
   }
 
@@ -301,7 +311,8 @@ export class Simulation {
     // Earlier ones than all members of a batch, so that no task ever requires itself.
     const numbers = (batch?.taskIds ?? [taskId]).map((id) => Number(id.slice(1)));
     const newDeps = random.some(this.tasks.slice(0, Math.min(...numbers)), 0.02).map((spec) => spec.taskId);
-    return { type: "report", worker: worker.id, taskId, token, outcome, newDeps };
+    const suspended = random.chance(0.5);
+    return { type: "report", worker: worker.id, taskId, token, outcome, newDeps, suspended };
   }
 
   private update(worker: Process, { taskId, token }: Assignment): void {
@@ -468,6 +479,18 @@ export class Simulation {
       return undefined;
     const choice = chooseByScan(state, record)?.id;
     return ({ assignments }) => assert.equal(assignments[0]?.taskId, choice);
+  }
+}
+
+/** What was suspended when the worker asked goes to the worker that goes on with it, if that is still there. */
+function checkNotSuspended(
+  state: State,
+  { worker, tasks }: Attempt,
+  suspended: ReadonlyMap<TaskRecord, WorkerRecord>,
+): void {
+  for (const task of tasks) {
+    const by = suspended.get(task) ?? worker;
+    assert.ok(by === worker || !state.workers.has(by.id), `${task.id} goes on in ${by.id}`);
   }
 }
 

@@ -43,6 +43,7 @@ const taskSpec = object(
     label: text(),
     explanation: text(),
     outputMissing: flag(),
+    suspended: flag(),
   },
 );
 
@@ -61,6 +62,7 @@ export const COMMAND_SCHEMAS: CommandSchemas = {
     { ...attempt, outcome: oneOf("DONE", "FAILED", "PENDING") },
     {
       newDeps: list(id()),
+      suspended: flag(),
       explanation: text(),
       made: object({}, { outputs: list(text()), bytes: integer(0), rows: integer(0) }),
     },

@@ -22,6 +22,7 @@ const MEMBERS: CommandMembers = {
     token: true,
     outcome: true,
     newDeps: true,
+    suspended: true,
     explanation: true,
     made: true,
   },
@@ -68,6 +69,7 @@ const SPEC: Members<TaskSpec> = {
   label: true,
   explanation: true,
   outputMissing: true,
+  suspended: true,
 };
 
 const RETRY: Members<RetryPolicy> = {

@@ -79,6 +79,21 @@ it("tells what keeps a ready task from running", () => {
   ]);
 });
 
+it("tells who goes on with a task that waits in the middle of its run", () => {
+  const suspended = { suspendedBy: "day", workers: ["night", "day"] };
+  const deps = [{ taskId: "b", status: "RUNNING" }] as const;
+  expect(texts(suspended, { deps })).toEqual([
+    "day began it and goes on with it when it has what it needs.",
+    "It waits for 1 requirement:",
+  ]);
+  const day = worker({ worker: "day" });
+  expect(texts(suspended, { workers: [worker({}), day] })).toEqual(["It is ready: day takes it."]);
+  expect(texts(suspended, { workers: [worker({}), { ...day, running: ["x"] }] })).toEqual([
+    "day began it and goes on with it when it has what it needs.",
+    "It is ready; day could run it and is busy.",
+  ]);
+});
+
 it("names the resource that is used up and who holds it", () => {
   const resources = [
     { resource: "db", limit: 2, used: 2, holders: ["x", "y"], waiting: [], waitingTotal: 0 },

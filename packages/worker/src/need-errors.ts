@@ -18,6 +18,12 @@ export function unmetNeed(owner: Task, obstacles: readonly Obstacle[]): TaskErro
   return new TaskError("TASK_NEED_UNMET", owner.id, message, { cause });
 }
 
+/** All that a task asked for is there, but others had the places or the resources until the run was over. */
+export function noPlace(owner: Task): TaskError {
+  const message = `${nameOf(owner)} has what it needs, but was not given a place to go on.`;
+  return new TaskError("TASK_NEED_UNMET", owner.id, message);
+}
+
 export function isUnmetNeed(error: unknown): boolean {
   return LeatError.is(error) && error.code === "TASK_NEED_UNMET";
 }

@@ -71,7 +71,7 @@ export class Outcomes {
     return state === "complete" || state === "succeeded";
   }
 
-  /** Notes which of the tasks other workers were seen to run. */
+  /** Notes which of the tasks other workers were seen to run, or to have begun. */
   runningElsewhere(tasks: readonly { readonly taskId: string; readonly worker: string }[]): void {
     for (const { taskId, worker } of tasks) this.#elsewhere.set(taskId, worker);
   }

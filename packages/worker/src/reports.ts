@@ -80,7 +80,11 @@ export class Reports {
       await scheduler.addTasks({ worker, tasks: [{ taskId, status: "DONE" }] });
       return answer;
     }
-    if (isAbort(error) || isUnmetNeed(error)) return { ...answer, status: "PENDING" };
+    if (isAbort(error)) return { ...answer, status: "PENDING" };
+    if (isUnmetNeed(error)) {
+      await scheduler.report({ worker, taskId, token: attempt.token, outcome: "PENDING", suspended: false });
+      return { ...answer, status: "PENDING" };
+    }
     if (!this.#isWorthRetrying(attempt, error)) await this.#forbidRetry(attempt);
     // It is retried as soon as it is time, whatever the attempt before was waiting for.
     const deps = this.#graph.tasks.get(taskId)?.requires ?? [];

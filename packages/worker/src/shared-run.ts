@@ -167,6 +167,7 @@ export class SharedRun {
   async #planAnew(): Promise<TaskSpec[]> {
     const { planning, tasks = [], isLeftOut = () => false } = this.#joining;
     const waiting = this.#attached?.awaitAnew() ?? [];
+    const suspended = new Set(waiting.map(({ id }) => id));
     const found = await plan([...tasks, ...this.#registered.values(), ...waiting], {
       ...planning,
       isForced: (task) => this.#isForced(task),
@@ -174,7 +175,8 @@ export class SharedRun {
     });
     return [...found.tasks.values()]
       .filter(({ task }) => !isLeftOut(task.id))
-      .map((each) => this.#specOf(each));
+      .map((each) => this.#specOf(each))
+      .map((spec) => (suspended.has(spec.taskId) ? { ...spec, suspended: true } : spec));
   }
 
   /** What is forced runs once. */

@@ -2,7 +2,7 @@ import type { Task } from "@leat/core";
 import type { Announcements } from "./announcements.ts";
 import type { Attempt } from "./attempt.ts";
 import { leaseLost } from "./lease.ts";
-import { unmetNeed } from "./need-errors.ts";
+import { noPlace, unmetNeed } from "./need-errors.ts";
 import type { NeedDesk } from "./need-desk.ts";
 import type { RunGraph } from "./run-graph.ts";
 import type { WorkerScheduler } from "./worker-scheduler.ts";
@@ -96,7 +96,7 @@ export class Suspensions {
     for (const attempt of this.#waiting.values()) {
       const open = desk.openOf(attempt).flatMap((id) => graph.tasks.get(id) ?? []);
       const obstacles = open.map(({ task }) => ({ task, reason: "was not run" }));
-      attempt.running.stop(unmetNeed(attempt.task, obstacles));
+      attempt.running.stop(open.length === 0 ? noPlace(attempt.task) : unmetNeed(attempt.task, obstacles));
     }
   }
 
@@ -124,6 +124,7 @@ export class Suspensions {
       token,
       outcome: "PENDING",
       newDeps: ids,
+      suspended: true,
     });
     if (!reply.accepted) attempt.running.stop(leaseLost(task));
     return true;

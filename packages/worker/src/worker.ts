@@ -210,7 +210,7 @@ export class Worker {
     const reply = await scheduler.getWork({ worker: id, slots: free, running }, woken, this.#looksOn);
     if (this.#isEnding) return this.#giveBack(reply.assignments);
     for (const assignment of reply.assignments) await this.#take(assignment);
-    this.#outcomes.runningElsewhere(reply.runningElsewhere);
+    this.#outcomes.runningElsewhere([...reply.runningElsewhere, ...(reply.suspendedElsewhere ?? [])]);
     return { begun: reply.assignments.length, nextReadyAt: reply.nextReadyAt };
   }
 

@@ -41,7 +41,7 @@ export function whyOf(task: TaskView, around: Surroundings): Reason[] {
 
 function whyPending(task: TaskView, around: Surroundings): Reason[] {
   const open = around.deps.filter(({ status }) => status !== "DONE");
-  if (open.length > 0) return [waitsFor(open, around.deps.length), ...troubles(open)];
+  if (open.length > 0) return [...begun(task), waitsFor(open, around.deps.length), ...troubles(open)];
   if (!task.runnable) {
     return [
       {
@@ -56,7 +56,14 @@ function whyPending(task: TaskView, around: Surroundings): Reason[] {
     ...missingResources(task, around.resources),
     ...missingWorkers(task, around.workers),
   ];
-  return reasons.length > 0 ? reasons : [{ text: "It is ready: the next free worker takes it." }];
+  if (reasons.length === 0)
+    return [{ text: `It is ready: ${task.suspendedBy ?? "the next free worker"} takes it.` }];
+  return [...begun(task), ...reasons];
+}
+
+function begun({ suspendedBy }: TaskView): Reason[] {
+  if (suspendedBy === undefined) return [];
+  return [{ text: `${suspendedBy} began it and goes on with it when it has what it needs.` }];
 }
 
 function waitsFor(open: Surroundings["deps"], total: number): Reason {
@@ -92,8 +99,8 @@ function missingResources({ resources: needs }: TaskView, resources: readonly Re
   });
 }
 
-function missingWorkers({ workers: names }: TaskView, workers: readonly WorkerView[]): Reason[] {
-  const able = workers.filter(({ worker, assistant }) => assistant || names.includes(worker));
+function missingWorkers(task: TaskView, workers: readonly WorkerView[]): Reason[] {
+  const able = workers.filter((worker) => isAble(worker, task));
   if (able.length === 0) return [{ text: "No worker that can run it is connected. Start one." }];
   const open = able.filter((worker) => worker.workerState === "active" && !worker.paused);
   if (open.length === 0)
@@ -105,6 +112,10 @@ function missingWorkers({ workers: names }: TaskView, workers: readonly WorkerVi
       text: `It is ready; ${open.map(({ worker }) => worker).join(", ")} could run it and ${open.length === 1 ? "is" : "are"} busy.`,
     },
   ];
+}
+
+function isAble({ worker, assistant }: WorkerView, { suspendedBy, workers }: TaskView): boolean {
+  return suspendedBy === undefined ? assistant || workers.includes(worker) : worker === suspendedBy;
 }
 
 function whyRunning({ attempt, failures }: TaskView, { now }: Surroundings): Reason {

@@ -3,14 +3,14 @@
 //
 //   node --conditions=@leat/source --import=tsx packages/adapters/s3/bench/transfer.ts [MiB] [rounds] [servers]
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { pythonPrograms, type S3Server, startS3, startVersitygw } from "@leat-internal/dev-servers";
 import type { S3ConnectionSettings } from "@leat/s3";
+import { memoryFolder } from "../../../../bench/lib/memory-folder.ts";
 import { compareRates } from "../../../../bench/lib/rates.ts";
 import { patternOf } from "../test/pattern.ts";
 
@@ -44,7 +44,7 @@ const SERVERS: Readonly<Record<string, Opening>> = {
 
 const run = promisify(execFile);
 const AWS = join(pythonPrograms("awscli-1.46.3", ["awscli==1.46.3"]), "aws");
-const directory = await mkdtemp(join(tmpdir(), "leat-s3-bench-"));
+const directory = memoryFolder();
 for (const [name, open] of Object.entries(SERVERS)) {
   if (words.length === 0 || words.includes(name)) await measure(name, open);
 }

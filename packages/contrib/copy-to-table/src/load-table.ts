@@ -146,6 +146,6 @@ class Load {
     if (rejects === undefined) return;
     await rejects.save();
     if (rejects.count > 0)
-      this.#context.log.warn(`Rejected ${rejects.count} rows for ${this.#plan.marker.table}.`);
+      this.#context.log.warn(`Rows rejected for ${this.#plan.marker.table}: ${rejects.count}.`);
   }
 }

@@ -73,7 +73,7 @@ export class RowFeed {
     const column = columns[error.column]?.name;
     if (rejects?.add(this.#read, column, error, row)) return;
     const limit =
-      rejects === undefined ? "" : ` ${rejects.count} rows were rejected before it, which is the limit.`;
+      rejects === undefined ? "" : ` Rows rejected before it: ${rejects.count}, which is the limit.`;
     throw invalidRow({ table, row: this.#read, column }, `${error.message}${limit}`, error.cause);
   }
 }

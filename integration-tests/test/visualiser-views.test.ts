@@ -1,4 +1,5 @@
 import { describeWithChromium } from "@leat-internal/dev-servers/vitest";
+import type { Route } from "playwright-core";
 import { expect, it } from "vitest";
 import { ask, soon } from "./shared-support.ts";
 import { shoot, useBrowser, useSteps } from "./visualiser-support.ts";
@@ -58,6 +59,53 @@ describeWithChromium("the views of the page", () => {
     steps.letGo("extract-1");
     await page.getByRole("row", { name: /Done Load/ }).waitFor();
     await soon(async () => /Done\s*3/.test(await page.getByRole("group", { name: "States" }).innerText()));
+  });
+
+  /** A task that says of itself what it is told to say. */
+  async function startTalking(): Promise<(said: object) => Promise<void>> {
+    const worker = "w";
+    await steps.command("addTasks", { worker, tasks: [{ taskId: "Talks_1", family: "Talks" }] });
+    const { assignments } = await steps.command("getWork", { worker });
+    const [{ taskId, token }] = assignments;
+    return (said) => steps.command("updateRun", { worker, taskId, token, ...said });
+  }
+
+  it("shows where a running task can be followed when that is known later than the rest", async () => {
+    const say = await startTalking();
+    const page = await browser.open(steps.server);
+    await page.getByRole("row", { name: /Running Talks/ }).waitFor();
+    await say({ trackingUrl: "https://cluster.example/jobs/1" });
+    await page.getByRole("link", { name: /^Follow Talks_1 elsewhere/ }).waitFor();
+  });
+
+  it("shows what happens while the list of tasks is on its way to it", async () => {
+    const say = await startTalking();
+    const page = await browser.open(steps.server, "#/resources");
+    await page.getByText("Live", { exact: true }).waitFor();
+    const answerLate = async (route: Route) => {
+      const response = await route.fetch();
+      await say({ progressPercentage: 70 });
+      await steps.command("setPaused", { paused: true });
+      // This comes after the progress: what shows it has heard of both.
+      await page.getByText("Paused.").waitFor();
+      await route.fulfill({ response });
+    };
+    await page.route(/\/api\/v1\/tasks\?/, answerLate, { times: 1 });
+    await page.goto(`${steps.server.url}/#/tasks`);
+    await page.getByRole("row", { name: /Running Talks.*70 %/ }).waitFor();
+  });
+
+  it("shows what happens before events begin to come", async () => {
+    const say = await startTalking();
+    const page = await browser.open(steps.server);
+    const begin = async (route: Route) => {
+      await page.getByRole("row", { name: /Running Talks/ }).waitFor();
+      await say({ progressPercentage: 70 });
+      await route.continue();
+    };
+    await page.route(/\/api\/v1\/events/, begin, { times: 1 });
+    await page.reload();
+    await page.getByRole("row", { name: /Running Talks.*70 %/ }).waitFor();
   });
 
   it("counts tasks that others hold up, by failure or disable, and shows them", async () => {

@@ -1,8 +1,9 @@
 import { ActDialogs } from "./actions/act-dialog.tsx";
 import { Frame } from "./frame.tsx";
+import { mayRead } from "./live/live.ts";
 import { place } from "./live/location.ts";
 import { session } from "./live/session.ts";
-import { Blank } from "./ui/blank.tsx";
+import { Blank, Loading } from "./ui/blank.tsx";
 import { Confirmations } from "./ui/confirm.tsx";
 import { Toasts } from "./ui/toast.tsx";
 import { GraphView } from "./views/graph-view.tsx";
@@ -20,9 +21,7 @@ export function App() {
     return <SignIn problem={session.value.state === "signed out" ? session.value.problem : ""} />;
   return (
     <>
-      <Frame>
-        <View />
-      </Frame>
+      <Frame>{mayRead.value ? <View /> : <Loading />}</Frame>
       <ActDialogs />
       <Confirmations />
       <Toasts />

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Graph, TaskStatus } from "../api/types.ts";
 import { onBatch } from "../live/live.ts";
 import { client } from "../live/session.ts";
@@ -22,9 +22,12 @@ interface LoadedGraph extends Loaded<{ readonly model: GraphModel; readonly isTr
 /** The surroundings of a task, up and down, whose states follow the events. */
 export function useGraph(taskId: string, options: GraphOptions): LoadedGraph {
   const [model, setModel] = useState<GraphModel>(new Map());
+  // States since the graph was asked for: those heard before it comes may be newer than it.
+  const heard = useRef(new Map<string, TaskStatus>()).current;
   const loaded = useLoaded(JSON.stringify([taskId, options]), async (signal) => {
+    heard.clear();
     const graphs = await readBoth(taskId, options, signal);
-    setModel(withGraph(new Map(), ...graphs));
+    setModel(withStatuses(withGraph(new Map(), ...graphs), heard));
     return graphs.some(({ isTruncated }) => isTruncated);
   });
   useEffect(
@@ -33,13 +36,14 @@ export function useGraph(taskId: string, options: GraphOptions): LoadedGraph {
         if (isReset) loaded.reload();
         const changes = new Map<string, TaskStatus>();
         for (const event of events) if (event.type === "task:status") changes.set(event.taskId, event.to);
+        for (const [changed, status] of changes) heard.set(changed, status);
         if (changes.size > 0) setModel((before) => withStatuses(before, changes));
       }),
     [loaded.reload],
   );
   const expand = async (taskId: string) => {
     const graphs = await readBoth(taskId, { ...options, depth: 1 });
-    setModel((before) => withGraph(before, ...graphs));
+    setModel((before) => withStatuses(withGraph(before, ...graphs), heard));
   };
   const data = loaded.data === undefined ? undefined : { model, isTruncated: loaded.data };
   return { ...loaded, data, expand };

@@ -38,7 +38,8 @@ function RunOf({ taskId }: { readonly taskId: string }) {
   const loaded = useLoaded(taskId, (signal) =>
     client.get<Run>(`tasks/${encodeURIComponent(taskId)}/run`, {}, signal),
   );
-  const known = new Set(loaded.data?.tasks.map((task) => task.taskId));
+  // Of the task itself one may hear before it was read.
+  const known = new Set([taskId, ...(loaded.data?.tasks ?? []).map((task) => task.taskId)]);
   useReload(
     ({ events }) => events.some((event) => "taskId" in event && known.has(event.taskId)),
     loaded.reload,

@@ -3,6 +3,8 @@ import { type SseMessage, SseParser } from "../api/sse.ts";
 
 export interface EventHandlers {
   readonly onMessages: (messages: readonly SseMessage[]) => void;
+  /** Whether something is shown that events may have changed since. */
+  readonly hasRead: () => boolean;
   readonly onOpen: () => void;
   readonly onLost: () => void;
 }
@@ -19,17 +21,15 @@ export async function followEvents(
   signal: AbortSignal,
 ): Promise<void> {
   let lastId = "";
-  let isFirst = true;
   let pauseMs = FIRST_PAUSE_MS;
   while (!signal.aborted) {
     try {
       const headers: { [name: string]: string } = lastId === "" ? {} : { "last-event-id": lastId };
       const response = await client.open("events", {}, signal, headers);
       pauseMs = FIRST_PAUSE_MS;
-      handlers.onOpen();
       // Without an id leatd cannot tell what was missed in between.
-      if (!isFirst && lastId === "") handlers.onMessages([RESET]);
-      isFirst = false;
+      if (lastId === "" && handlers.hasRead()) handlers.onMessages([RESET]);
+      handlers.onOpen();
       for await (const messages of messagesOf(response)) {
         lastId = messages.findLast(({ id }) => id !== "")?.id ?? lastId;
         handlers.onMessages(messages);

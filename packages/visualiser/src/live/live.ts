@@ -16,6 +16,12 @@ type Listener = (batch: Batch) => void;
 /** `away`: the stream is cut, what is shown may be old. */
 export const connection = signal<"connecting" | "live" | "away">("connecting");
 
+/** False until events are followed, or do not come for a while: none is missed between what is read after that and the events. */
+export const mayRead = signal(false);
+
+/** Some proxies keep the beginning of a stream to themselves. */
+const PATIENCE_MS = 2000;
+
 /** More than this in one batch (the tab was hidden) is cheaper to read anew. */
 const MOST_EVENTS = 5000;
 
@@ -32,13 +38,17 @@ export function onBatch(listener: Listener): () => void {
 
 /** Follows the events of leatd until the signal aborts. */
 export function startLive(stop: AbortSignal): void {
+  const become = (state: "live" | "away") => {
+    connection.value = state;
+    mayRead.value = true;
+  };
   const handlers = {
     onMessages: take,
-    onOpen: () => {
-      connection.value = "live";
-    },
-    onLost: () => (connection.value = "away"),
+    hasRead: () => mayRead.value,
+    onOpen: () => become("live"),
+    onLost: () => become("away"),
   };
+  setTimeout(() => (mayRead.value = true), PATIENCE_MS);
   void followEvents(client, handlers, stop);
 }
 

@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import type { Counts, SchedulerEvent, Status, StatusCounts, TaskStatus } from "../api/types.ts";
 import { setClock } from "./clock.ts";
-import { type Batch, onBatch } from "./live.ts";
+import { type Batch, mayRead, onBatch } from "./live.ts";
 import { client, session } from "./session.ts";
 
 /** Numbers of tasks, kept in step with the events between two readings. `undefined` until the first. */
@@ -30,7 +30,7 @@ export function startOverview(): void {
     readOverview().catch(() => undefined);
   };
   effect(() => {
-    if (session.value.state === "open") read();
+    if (session.value.state === "open" && mayRead.value) read();
   });
   onBatch((batch) => {
     follow(batch);

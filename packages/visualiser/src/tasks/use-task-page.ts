@@ -13,11 +13,13 @@ export interface LivePage extends Loaded<TaskPage> {
 /** A page of tasks that follows the events: states at once, rows about once a second. */
 export function useTaskPage(query: TaskQuery): LivePage {
   const apiQuery = toApiQuery(query);
-  const loaded = useLoaded(JSON.stringify(apiQuery), (signal) =>
-    client.get<TaskPage>("tasks", apiQuery, signal),
-  );
+  const heard = useRef<Changes>(new Map()).current;
+  const loaded = useLoaded(JSON.stringify(apiQuery), (signal) => {
+    heard.clear();
+    return client.get<TaskPage>("tasks", apiQuery, signal);
+  });
   const held = useRef({ isHeld: false, isStale: false });
-  const patched = usePatched(loaded.data);
+  const patched = usePatched(loaded.data, heard);
   useReload(
     ({ events }) => events.some(({ type }) => type === "task:status" || type === "task:removed"),
     () => {
@@ -33,35 +35,50 @@ export function useTaskPage(query: TaskQuery): LivePage {
   return { ...loaded, data: patched, hold };
 }
 
-/** The page with the states that its tasks got since it was read. */
-function usePatched(page: TaskPage | undefined): TaskPage | undefined {
+/** What events say of tasks, by their ids. */
+type Changes = Map<string, Partial<TaskView>>;
+
+/** The page with what its tasks got since it was asked for: what is heard before it comes may be newer than it. */
+function usePatched(page: TaskPage | undefined, heard: Changes): TaskPage | undefined {
   const [patched, setPatched] = useState(page);
-  useEffect(() => setPatched(page), [page]);
-  useEffect(() => onBatch(({ events }) => setPatched((before) => before && patchPage(before, events))), []);
+  useEffect(() => setPatched(page && patchPage(page, heard)), [page]);
+  useEffect(
+    () =>
+      onBatch(({ events }) => {
+        const changes = changesOf(events);
+        for (const [taskId, change] of changes) heard.set(taskId, { ...heard.get(taskId), ...change });
+        setPatched((before) => before && patchPage(before, changes));
+      }),
+    [],
+  );
   return patched;
 }
 
-/** The same object when no event is about the page. */
-function patchPage(page: TaskPage, events: readonly SchedulerEvent[]): TaskPage {
-  const changes = new Map<string, Partial<TaskView>>();
-  const shown = new Set(page.tasks.map(({ taskId }) => taskId));
+function changesOf(events: readonly SchedulerEvent[]): Changes {
+  const changes: Changes = new Map();
   for (const event of events) {
-    const change = "taskId" in event && shown.has(event.taskId) ? changeOf(event) : undefined;
+    const change = changeOf(event);
     if (change !== undefined && "taskId" in event) {
       changes.set(event.taskId, { ...changes.get(event.taskId), ...change });
     }
   }
-  if (changes.size === 0) return page;
+  return changes;
+}
+
+/** The same object when nothing is said about the page. */
+function patchPage(page: TaskPage, changes: Changes): TaskPage {
+  if (!page.tasks.some(({ taskId }) => changes.has(taskId))) return page;
   return { ...page, tasks: page.tasks.map((task) => ({ ...task, ...changes.get(task.taskId) })) };
 }
 
 function changeOf(event: SchedulerEvent): Partial<TaskView> | undefined {
   if (event.type === "task:status") return statusChange(event.to, event.at);
   if (event.type !== "task:progress") return undefined;
-  const { statusMessage, progressPercentage } = event;
+  const { statusMessage, progressPercentage, trackingUrl } = event;
   return {
     ...(statusMessage === undefined ? {} : { statusMessage }),
     ...(progressPercentage === undefined ? {} : { progressPercentage }),
+    ...(trackingUrl === undefined ? {} : { trackingUrl }),
   };
 }
 

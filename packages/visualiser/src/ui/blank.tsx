@@ -44,6 +44,10 @@ export function Shown<T>({
     );
   }
   if (of.error !== undefined) return <Problem error={of.error} onRetry={of.reload} />;
+  return <Loading />;
+}
+
+export function Loading() {
   return (
     <p class="loading" role="status">
       Loading…

@@ -70,9 +70,9 @@ function useTask(taskId: string): Loaded<TaskAround> {
     ]);
     return { task, up, down, attempts };
   });
-  const near = new Set(
-    [...(loaded.data?.up.nodes ?? []), ...(loaded.data?.down.nodes ?? [])].map((node) => node.taskId),
-  );
+  const around = [...(loaded.data?.up.nodes ?? []), ...(loaded.data?.down.nodes ?? [])];
+  // Of the task itself one may hear before it was read.
+  const near = new Set([taskId, ...around.map((node) => node.taskId)]);
   useReload(
     ({ events }) => events.some((event) => "taskId" in event && near.has(event.taskId)),
     loaded.reload,

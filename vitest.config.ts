@@ -17,6 +17,8 @@ export default defineConfig({
     globalSetup: ["packages/dev-servers/src/vitest-setup.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // How long `expect.poll` waits: it bounds a hang, and is no measure of how soon a thing is to happen.
+    expect: { poll: { timeout: 60_000 } },
     reporters: process.env["CI"]
       ? ["default", ["json", { outputFile: ".vitest/results.json" }]]
       : ["default"],

@@ -113,11 +113,11 @@ describe("what is refused", () => {
   });
 
   it("more requests than one address may make", async () => {
-    const server = await openServer({ requestsPerSecond: 5 });
+    const server = await openServer({ requestsPerSecond: 1 });
     const statuses = await Promise.all(
       Array.from({ length: 40 }, async () => (await server.get("/api/v1/status")).status),
     );
-    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(10);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(2);
     expect(statuses).toContain(429);
   });
 

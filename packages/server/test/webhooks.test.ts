@@ -47,6 +47,9 @@ async function openReceiver(...answers: (number | Held)[]): Promise<Receiver> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?key=s3cret`, next };
 }
 
+/** Answers of a receiver that takes nothing, however often it is tried. */
+const REFUSALS: readonly number[] = Array.from({ length: 10 }, () => 500);
+
 async function fail(server: TestServer, taskId: string): Promise<void> {
   await server.command("addTasks", {
     worker: "w",
@@ -107,7 +110,7 @@ it("repeats a delivery that was not taken", async () => {
 });
 
 it("says what it could not deliver when it stops, and not the secret of the URL", async () => {
-  const receiver = await openReceiver(500, 500);
+  const receiver = await openReceiver(...REFUSALS);
   const errors: unknown[] = [];
   const server = await openServer({
     webhooks: [{ url: receiver.url }],
@@ -120,7 +123,7 @@ it("says what it could not deliver when it stops, and not the secret of the URL"
 });
 
 it("sends user and password of the URL as such, and shows neither", async () => {
-  const receiver = await openReceiver(500);
+  const receiver = await openReceiver(...REFUSALS);
   const errors: unknown[] = [];
   const url = receiver.url.replace("http://", "http://me:s3cret%20word@");
   const server = await openServer({ webhooks: [{ url }], onError: (error) => errors.push(error) });

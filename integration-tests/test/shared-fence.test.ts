@@ -12,16 +12,10 @@ import { PostgresTableTarget, PostgresTarget } from "@leat/postgres";
 import { startTcpFaultProxy } from "@leat/testkit";
 import { expect, it, onTestFinished } from "vitest";
 import { MysqlLoad, PostgresLoad } from "./fixtures/fenced-load.ts";
-import { ask, configFile, LeatdProcess, linesOf, temporaryFolder } from "./shared-support.ts";
+import { ask, linesOf, openStrictLeatd, STRICT_SECONDS, temporaryFolder } from "./shared-support.ts";
 import { fixture, until, useWorkspace } from "./support.ts";
 
 const workspace = useWorkspace();
-
-/** Workers that are silent for a second have lost their attempts. */
-async function startStrictLeatd(): Promise<LeatdProcess> {
-  const config = configFile({ workerTimeoutSeconds: 1, retryDelaySeconds: 0, retryCount: 10 });
-  return new LeatdProcess("--config", config).start();
-}
 
 async function openDatabase(create: () => Promise<TestDatabase>): Promise<string> {
   const database = await create();
@@ -52,24 +46,20 @@ async function valuesOf(table: TableTarget, column: string): Promise<readonly un
 
 const ALL_NEWER = Array.from({ length: 100 }, () => "newer");
 
-async function untilForgotten(leatd: LeatdProcess): Promise<void> {
-  while ((await ask(leatd, "/api/v1/workers")).workers.length > 0);
-}
-
-async function outcomes(leatd: LeatdProcess): Promise<readonly unknown[]> {
+async function outcomes(leatd: { readonly url: string }): Promise<readonly unknown[]> {
   const { attempts } = await ask(leatd, "/api/v1/attempts");
   return attempts.map(({ worker, outcome }: any) => [worker, outcome]);
 }
 
 describeWith("postgres")("A load into PostgreSQL", () => {
   it("is that of the worker that took the place of one that stood still, while it does and after", async () => {
-    const leatd = await startStrictLeatd();
+    const { leatd, clock } = await openStrictLeatd();
     const url = await openDatabase(createPostgresDatabase);
     const env = { DATABASE_URL: url, FOLDER: temporaryFolder() };
     const zombie = startWorker("zombie", "PostgresLoad", leatd.url, env);
     await until(zombie.isAtGate);
     zombie.process.kill("SIGSTOP");
-    await untilForgotten(leatd);
+    clock.pass(STRICT_SECONDS);
     const newer = startWorker("newer", "PostgresLoad", leatd.url, env);
     newer.openGate();
     expect((await newer.ended).exitCode).toBe(0);
@@ -91,7 +81,7 @@ describeWith("postgres")("A load into PostgreSQL", () => {
 
 describeWith("mysql")("A load into MySQL", () => {
   it("is that of the newer worker when one goes on that cannot reach its scheduler, as the database tells", async () => {
-    const leatd = await startStrictLeatd();
+    const { leatd, clock } = await openStrictLeatd();
     const proxy = await startTcpFaultProxy({ port: Number(new URL(leatd.url).port) });
     onTestFinished(() => proxy.close());
     const url = await openDatabase(createMysqlDatabase);
@@ -99,7 +89,7 @@ describeWith("mysql")("A load into MySQL", () => {
     const zombie = startWorker("zombie", "MysqlLoad", `http://127.0.0.1:${proxy.port}`, env);
     await until(zombie.isAtGate);
     proxy.setFaults({ blackHole: "both" });
-    await untilForgotten(leatd);
+    clock.pass(STRICT_SECONDS);
     const newer = startWorker("newer", "MysqlLoad", leatd.url, env);
     await until(newer.isAtGate);
     zombie.openGate();

@@ -15,6 +15,26 @@ export async function openLeatd(options: ServerOptions = {}): Promise<RunningSer
   return server;
 }
 
+/** A clock that stands still until it is moved: however slow a machine is, nobody is silent for too long by it. */
+export class ManualClock {
+  ms = 1_800_000_000_000;
+  readonly read = (): number => this.ms;
+
+  pass(seconds: number): void {
+    this.ms += seconds * 1000;
+  }
+}
+
+/** After so many seconds without a sign of life the strict leatd counts a worker as lost. */
+export const STRICT_SECONDS = 60;
+
+/** A leatd by such a clock, at which what a lost worker ran can be tried again at once. */
+export async function openStrictLeatd(): Promise<{ leatd: RunningServer; clock: ManualClock }> {
+  const clock = new ManualClock();
+  const config = { workerTimeoutSeconds: STRICT_SECONDS, retryDelaySeconds: 0, retryCount: 10 };
+  return { leatd: await openLeatd({ clock: clock.read, config }), clock };
+}
+
 /** A folder that is gone after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "leat-shared-"));

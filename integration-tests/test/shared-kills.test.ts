@@ -16,10 +16,13 @@ const SLOTS = WORKERS + 2;
 
 const workspace = useWorkspace();
 
-/** What a worker that is killed leaves is taken for lost after some seconds, and others try it again at once. */
+/**
+ * What a worker that is killed leaves is taken for lost after some seconds, and others try it again at once. One that lives
+ * may not be heard for five, when leatd was away for long.
+ */
 function settings(): string {
   const config = {
-    workerTimeoutSeconds: 5,
+    workerTimeoutSeconds: 12,
     retryDelaySeconds: 0,
     retryCount: 1000,
     resources: { slot: SLOTS },

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { freePortRun } from "@leat-internal/dev-servers";
 import { type RunningServer, type ServerOptions, startServer } from "@leat/server";
 import { onTestFinished } from "vitest";
 
@@ -95,7 +96,8 @@ export class LeatdProcess {
 
   /** Resolves when it serves. */
   async start(): Promise<this> {
-    const port = this.url === "" ? "0" : new URL(this.url).port;
+    // Nobody who asks the system for any port gets this one while it is not in use.
+    const port = this.url === "" ? String(await freePortRun(1)) : new URL(this.url).port;
     const child = spawn(process.execPath, [SERVER, ...this.#args, "--port", port], {
       stdio: ["ignore", "ignore", "pipe"],
     });

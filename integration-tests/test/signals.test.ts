@@ -6,7 +6,7 @@ const workspace = useWorkspace();
 
 /** Lines that tasks said by now. */
 function said(): string[] {
-  return workspace.has("said") ? workspace.read("said").trimEnd().split("\n") : [];
+  return workspace.has("said") ? workspace.read("said").split("\n").slice(0, -1) : [];
 }
 
 /** Collects what a command line writes to stderr, while it writes. */

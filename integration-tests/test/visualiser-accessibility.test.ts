@@ -6,12 +6,16 @@ import { everyView, faultsOf, openView, shoot, useBrowser, useSteps } from "./vi
 const WIDE = { width: 1360, height: 860 };
 const PHONE = { width: 390, height: 800 };
 
+/** It looks at two dozen views: half a minute on a free machine, minutes on one that is very busy. */
+const SLOW = { timeout: 600_000 };
+
 describeWithChromium("a page for those who see or point badly", () => {
   const browser = useBrowser();
   const steps = useSteps();
 
   it.each(["light", "dark"] as const)(
     "has no serious fault on any view or dialog, wide or on a phone, in %s",
+    SLOW,
     async (colorScheme) => {
       await steps.startMixed();
       const page = await browser.open(steps.server, "#/tasks", { colorScheme });

@@ -7,6 +7,7 @@ export { LUIGI_VERSION, luigiPrograms } from "./luigi.ts";
 export { pythonPrograms } from "./python-programs.ts";
 export { type LuigidServer, startLuigid } from "./luigid.ts";
 export { findMariadb, type MariadbOptions, type MariadbServer, startMariadb } from "./mariadb.ts";
+export { freePortRun } from "./ports.ts";
 export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres.ts";
 export { findDebianPostgres, findEmbeddedPostgres } from "./postgres-binaries.ts";
 export { findRedis, type RedisOptions, type RedisServer, startRedis } from "./redis.ts";

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { freePortRun } from "@leat-internal/dev-servers";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -33,9 +33,9 @@ export class GuideReader {
     this.#environment = environment;
   }
 
-  /** @param page path from the root of the repository; ports in it are replaced by one that is free */
+  /** @param page path from the root of the repository; ports in it are replaced by one that is free, and stays so */
   async follow(page: string): Promise<Step[]> {
-    const guide = readFileSync(join(root, page), "utf8").replaceAll("8082", String(await freePort()));
+    const guide = readFileSync(join(root, page), "utf8").replaceAll("8082", String(await freePortRun(1)));
     const steps: Step[] = [];
     for (const { groups = {} } of guide.matchAll(BLOCK)) {
       const { file, code = "", commands = "", shown } = groups;
@@ -77,12 +77,4 @@ export class GuideReader {
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
 }

@@ -112,7 +112,11 @@ export class LeatdProcess {
     let said = "";
     for await (const line of createInterface({ input: child.stderr as NodeJS.ReadableStream })) {
       const [, url] = /listens on (\S+)$/.exec(line) ?? [];
-      if (url !== undefined) return new LeatdProcess(child, url);
+      if (url !== undefined) {
+        // What it says later must not hold it up.
+        child.stderr?.resume();
+        return new LeatdProcess(child, url);
+      }
       said += `${line}\n`;
     }
     throw new Error(`leatd did not start:\n${said}`);

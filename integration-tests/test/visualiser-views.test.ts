@@ -61,17 +61,20 @@ describeWithChromium("the views of the page", () => {
     await soon(async () => /Done\s*3/.test(await page.getByRole("group", { name: "States" }).innerText()));
   });
 
-  /** A task that says of itself what it is told to say. */
-  async function startTalking(): Promise<(said: object) => Promise<void>> {
+  /** A task that says of itself what it is told to say, and ends when it is told to. */
+  async function startTalking() {
     const worker = "w";
     await steps.command("addTasks", { worker, tasks: [{ taskId: "Talks_1", family: "Talks" }] });
     const { assignments } = await steps.command("getWork", { worker });
     const [{ taskId, token }] = assignments;
-    return (said) => steps.command("updateRun", { worker, taskId, token, ...said });
+    return {
+      say: (said: object) => steps.command("updateRun", { worker, taskId, token, ...said }),
+      finish: () => steps.command("report", { worker, taskId, token, outcome: "DONE" }),
+    };
   }
 
   it("shows where a running task can be followed when that is known later than the rest", async () => {
-    const say = await startTalking();
+    const { say } = await startTalking();
     const page = await browser.open(steps.server);
     await page.getByRole("row", { name: /Running Talks/ }).waitFor();
     await say({ trackingUrl: "https://cluster.example/jobs/1" });
@@ -79,7 +82,7 @@ describeWithChromium("the views of the page", () => {
   });
 
   it("shows what happens while the list of tasks is on its way to it", async () => {
-    const say = await startTalking();
+    const { say } = await startTalking();
     const page = await browser.open(steps.server, "#/resources");
     await page.getByText("Live", { exact: true }).waitFor();
     const answerLate = async (route: Route) => {
@@ -95,8 +98,28 @@ describeWithChromium("the views of the page", () => {
     await page.getByRole("row", { name: /Running Talks.*70 %/ }).waitFor();
   });
 
+  it("shows what happens while the graph is on its way to it", async () => {
+    const { finish } = await startTalking();
+    const page = await browser.open(steps.server, "#/resources");
+    await page.getByText("Live", { exact: true }).waitFor();
+    const answers: (() => Promise<void>)[] = [];
+    // It is read upwards and downwards.
+    const answerLate = async (route: Route) => {
+      const response = await route.fetch();
+      answers.push(() => route.fulfill({ response }));
+      if (answers.length < 2) return;
+      await finish();
+      await steps.command("setPaused", { paused: true });
+      await page.getByText("Paused.").waitFor();
+      for (const answer of answers) await answer();
+    };
+    await page.route(/\/graph\?/, answerLate, { times: 2 });
+    await page.goto(`${steps.server.url}/#/graph/Talks_1`);
+    await page.getByRole("button", { name: /^Talks.* Done$/ }).waitFor();
+  });
+
   it("shows what happens before events begin to come", async () => {
-    const say = await startTalking();
+    const { say } = await startTalking();
     const page = await browser.open(steps.server);
     const begin = async (route: Route) => {
       await page.getByRole("row", { name: /Running Talks/ }).waitFor();

@@ -7,7 +7,7 @@ import type { ExtraFileStoreClient, FileStoreClient, FileWorkspace } from "../fi
 export const MIB = 1024 * 1024;
 
 /** Longer than any store needs to answer: what takes longer hangs. */
-const HANG_MS = 20_000;
+const HANG_MS = 60_000;
 
 /** Bytes that look random and are always the same, so that no two parts of a file are alike. */
 export function pattern(length: number, seed = 1): Buffer {

@@ -16,7 +16,7 @@ export const failing: MarkerStatements = {
     assert.equal(error.code, "TARGET_TIMEOUT");
     assert.equal(error.retryable, true);
     // The deadline is a second; a machine with much to do may be late, and one that waits for ever is not.
-    assert.ok(performance.now() - startMs < 20_000);
+    assert.ok(performance.now() - startMs < 60_000);
     assertNoSecret(error, secrets);
   },
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { onExit } from "./exit-hooks.ts";
 import { endsWithParent, type RunAs, wrapCommand } from "./run-as.ts";
 
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 20;
 const STOP_GRACE_MS = 10_000;
 const PROGRAM_TIMEOUT_MS = 120_000;
@@ -84,7 +84,7 @@ export class ServerProcess {
 
   /**
    * Calls `probe` every 20 ms until it does not reject. When the server ends first, or after `timeoutMs` (default
-   * 30000), ends the server and throws a ServerError.
+   * 60000), ends the server and throws a ServerError.
    */
   async waitUntilReady(probe: () => Promise<unknown>, timeoutMs = READY_TIMEOUT_MS): Promise<void> {
     const deadline = Date.now() + timeoutMs;

@@ -15,7 +15,7 @@ describeServer("ftp")("ProFTPD", () => {
 
   async function use<T>(work: (client: FtpClient) => Promise<T>, options = {}): Promise<T> {
     const { host, port, user, password } = server;
-    const client = new FtpClient(5000);
+    const client = new FtpClient(60_000);
     try {
       await client.access({ host, port, user, password, ...options });
       return await work(client);

@@ -205,7 +205,7 @@ describeMysql("A load over a bad network", () => {
 
   it("gives up asking for a marker after its time", async () => {
     const { proxy, connection } = await openProxy();
-    const target = new MysqlTarget("t", "a", { connection: `${connection}?connectTimeout=1000` });
+    const target = new MysqlTarget("t", "a", { connection: `${connection}?connectTimeout=3000` });
     await target.touch();
     proxy.setFaults({ blackHole: "both" });
     await expect(target.exists()).rejects.toMatchObject({ code: "TARGET_TIMEOUT", retryable: true });

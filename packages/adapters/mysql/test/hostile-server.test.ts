@@ -90,7 +90,7 @@ describeMysql("A server that asks for files", () => {
       requests++;
       return requestFor(file, 1);
     });
-    const connection = `${hostile.url}?connectTimeout=1000`;
+    const connection = `${hostile.url}?connectTimeout=10000`;
     await expect(new MysqlTarget("t", "a", { connection }).exists()).rejects.toThrow("look for markers");
     expect(requests).toBeGreaterThan(0);
     expect(hostile.sent()).not.toContain(SECRET);

@@ -34,17 +34,17 @@ describePostgres("A session of a load", (server) => {
   });
 
   it("may pause between rows for longer than idle_in_transaction_session_timeout, and not in a hook", async () => {
-    // The limit is of the server: a pause beyond it has to be waited for.
+    // The limit is of the server: a pause beyond it has to be waited for. Between the statements of the load it must not be reached.
     const url = await server().createSchema();
-    const connection = withSetting(url, "idle_in_transaction_session_timeout=100");
+    const connection = withSetting(url, "idle_in_transaction_session_timeout=1000");
     const slowRows = async function* () {
       yield [1];
-      await wait(300);
+      await wait(1200);
       yield [2];
     };
     await runTask(makeLoad({ connection, columns, rows: slowRows }));
     expect(await query(url, "select count(*) as n from t")).toEqual([{ n: "2" }]);
-    const task = makeLoad({ connection, id: "hook", columns, rows, afterCopy: () => wait(300) });
+    const task = makeLoad({ connection, id: "hook", columns, rows, afterCopy: () => wait(1200) });
     await expect(runTask(task)).rejects.toMatchObject({
       code: expect.stringMatching(/TARGET_(TIMEOUT|UNAVAILABLE)/) as string,
     });
@@ -55,7 +55,7 @@ describePostgres("A session of a load", (server) => {
     const url = await server().createSchema();
     const afterCopy: LoadSpec["afterCopy"] = async (sql) => void (await sql.query("select pg_sleep(600)"));
     const task = makeLoad({
-      connection: withSetting(url, "statement_timeout=200"),
+      connection: withSetting(url, "statement_timeout=1000"),
       columns,
       rows,
       afterCopy,
@@ -68,7 +68,7 @@ describePostgres("A session of a load", (server) => {
 
   it("ends with the time of query_timeout, also while it waits for rows, and leaves nothing", async () => {
     const connectionString = await server().createSchema();
-    const connection = { connectionString, query_timeout: 300 };
+    const connection = { connectionString, query_timeout: 1000 };
     const neverEnding = async function* () {
       yield [1];
       await new Promise(() => {});

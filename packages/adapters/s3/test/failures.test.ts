@@ -53,10 +53,10 @@ onEachServer("a failure is told by its code, with what to do, and without secret
   it("a server that accepts and never answers, within the deadline and with one try", async () => {
     const proxy = await startTcpFaultProxy({ port: portOf(at.server) }, { blackHole: "both" });
     const silent = target({ ...settingsFor(at.server, proxy.port), idleTimeoutMs: 300 });
-    for (const operation of operations(silent)) {
-      proxy.accepted = 0;
+    for (const [before, operation] of operations(silent).entries()) {
       expect(await failureOf(operation())).toMatchObject({ code: "TARGET_TIMEOUT", retryable: true });
-      expect(proxy.accepted).toBe(1);
+      // On a busy machine the deadline may pass before the proxy sees the connection.
+      await expect.poll(() => proxy.accepted).toBe(before + 1);
     }
     proxy.close();
   });

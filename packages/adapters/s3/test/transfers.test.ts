@@ -93,11 +93,10 @@ onEachServer("cut at every tenth", (at) => {
 
   it("a download that stops is an error within the deadline", async () => {
     const proxy = await startTcpFaultProxy({ port: portOf(at.server) });
-    const connection = { ...settingsFor(at.server, proxy.port), idleTimeoutMs: 500 };
-    const target = new S3Target(`s3://${at.bucket}/${randomUUID()}`, {
-      fileSystem: new S3FileSystem({ connection }),
-    });
-    await target.writeBytes(CONTENT);
+    const connection = { ...settingsFor(at.server, proxy.port), idleTimeoutMs: 2000 };
+    const path = `s3://${at.bucket}/${randomUUID()}`;
+    await new S3Target(path, { fileSystem: directly(at) }).writeBytes(CONTENT);
+    const target = new S3Target(path, { fileSystem: new S3FileSystem({ connection }) });
     const stream = await target.createReadStream();
     await once(stream, "readable");
     proxy.setFaults({ blackHole: "both" });

@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chmodSync, mkdtempSync, readdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startFtp } from "@leat-internal/dev-servers";
@@ -52,6 +51,9 @@ function portFor({ port, implicitTlsPort }: TestServer, tls: FtpTls): number {
 }
 
 const LATENCY_MS = 5;
+
+/** Nobody listens there, and the system gives it to nobody. */
+const CLOSED_PORT = 1;
 
 /** One file system for all workspaces of a suite: ProFTPD takes up to 200 ms for a login after somebody has gone. */
 const fileSystems = new Map<string, FtpFileSystem>();
@@ -113,7 +115,7 @@ export async function openFtpWorkspace(server: TestServer, tls: FtpTls): Promise
 function connectionFaults(place: Place): FileStoreFaults {
   const { options, directory } = place;
   return {
-    unreachable: async () => openFtpClient({ options: { ...options, port: await closedPort() }, directory }),
+    unreachable: async () => openFtpClient({ options: { ...options, port: CLOSED_PORT }, directory }),
     silent: async () => {
       const proxy = await startTcpFaultProxy({ port: options.port ?? 21 }, { blackHole: "both" });
       const client = openFtpClient({ options: { ...options, port: proxy.port, timeoutMs: 1000 }, directory });
@@ -199,12 +201,4 @@ async function openKillable(tls: FtpTls): Promise<KillableFileStoreClient> {
     restart: () => server.restart(),
     dispose: async () => (await client.dispose(), server.stop()),
   };
-}
-
-async function closedPort(): Promise<number> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, mkdtempSync, writeFileSync } from "node:fs";
 import { readdir, readlink, rm, symlink } from "node:fs/promises";
-import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSftp, type SftpServer } from "@leat-internal/dev-servers";
@@ -29,6 +28,9 @@ const isRoot = process.geteuid?.() === 0;
 const NOBODY = 65_534;
 
 const LATENCY_MS = 5;
+
+/** Nobody listens there, and the system gives it to nobody. */
+const CLOSED_PORT = 1;
 
 const NOT_GIVEN = {
   commandCuttable: "commands and content go over one connection",
@@ -127,7 +129,7 @@ function faultsAt(
 ): FileStoreFaults {
   const { host, port = 22 } = connection;
   return {
-    unreachable: async () => clientAt(directory, { connection: { ...connection, port: await unusedPort() } }),
+    unreachable: async () => clientAt(directory, { connection: { ...connection, port: CLOSED_PORT } }),
     silent: async () => {
       const proxy = await startTcpFaultProxy({ host, port }, { blackHole: "both" });
       const settings = { ...connection, port: proxy.port, connectTimeoutMs: 1000 };
@@ -187,14 +189,6 @@ async function openKillable(
 
 function closing(client: ExtraFileStoreClient, close: () => unknown): ExtraFileStoreClient {
   return { ...client, dispose: async () => (await client.dispose(), void (await close())) };
-}
-
-export async function unusedPort(): Promise<number> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** A key that no server knows. */

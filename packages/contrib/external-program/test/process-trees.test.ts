@@ -92,7 +92,8 @@ describe.skipIf(process.platform !== "linux")("a program that is stopped", () =>
 
   it("takes those with it that are slow to die", async () => {
     // Ignored signals stay so in what is started. Who is killed has to be given a processor before it can die.
-    const slow = "for n in $(seq 20); do nice -n 19 sh -c 'while :; do :; done' >/dev/null 2>&1 & all=\"$all $!\"; done";
+    const slow =
+      "for n in $(seq 20); do nice -n 19 sh -c 'while :; do :; done' >/dev/null 2>&1 & all=\"$all $!\"; done";
     const found = await stopped(shell(`trap '' TERM; ${slow}; trap - TERM; echo $all; wait`));
     expect(found).toHaveLength(20);
     expect(found.filter(isAlive)).toEqual([]);

@@ -38,8 +38,7 @@ it(`a process killed at any of ${KILLS} moments leaves a whole set or one withou
 }, 300_000);
 
 it("a sweep removes what killed processes were making, and nothing of those that live", async () => {
-  const dead = await publishing();
-  await untilOrphans(dead);
+  const dead = await killedHalfway();
   const living = await publishing();
   const isOf = (child: ChildProcess) => (path: string) => path.includes(`.leat-tmp-${child.pid}-`);
 
@@ -69,6 +68,16 @@ async function publishing(): Promise<ChildProcess> {
   return child;
 }
 
+/** A child that was killed in the middle of something, and has left that. */
+async function killedHalfway(): Promise<ChildProcess> {
+  for (;;) {
+    const child = await publishing();
+    await untilOrphans(child);
+    // What the system was doing for it when it was stopped may have come to an end.
+    if (await hasOrphans(child)) return child;
+  }
+}
+
 async function killed(child: ChildProcess): Promise<void> {
   const ended = once(child, "exit");
   child.kill("SIGKILL");
@@ -79,11 +88,14 @@ async function killed(child: ChildProcess): Promise<void> {
 async function untilOrphans(child: ChildProcess): Promise<void> {
   for (;;) {
     child.kill("SIGSTOP");
-    const names = await readdir(directory);
-    if (names.some((name) => name.includes(`.leat-tmp-${child.pid}-`))) return killed(child);
+    if (await hasOrphans(child)) return killed(child);
     child.kill("SIGCONT");
     await passed(1);
   }
+}
+
+async function hasOrphans(child: ChildProcess): Promise<boolean> {
+  return (await readdir(directory)).some((name) => name.includes(`.leat-tmp-${child.pid}-`));
 }
 
 async function contentsOfSet(): Promise<(string | undefined)[]> {

@@ -36,7 +36,7 @@ it(`a process killed at any of ${KILLS} moments leaves a whole file or none (LEA
   console.info(`${KILLS} kills: ${left.files} left a file, ${left.temporary} left one in the making`);
   expect(left.files).toBeGreaterThan(0);
   expect(left.temporary).toBeGreaterThan(0);
-}, 180_000);
+}, 600_000);
 
 it("a process that exits takes what it was writing with it", async () => {
   const child = start("./exiting-child.ts", join(directory, "a.bin"));

@@ -12,10 +12,10 @@ export function makeLoad(
   return makeSuiteLoad({ Loader }, { table: "t", ...spec });
 }
 
-/** Makes a load of the tests that end loads by force. */
+/** Makes a load of the tests that end loads by force. One that stands still while it connects waits until all others have come so far. */
 export function makeCrashLoad({ url, markerTable }: CrashLoad, spec: LoadSpec): CopyToTable {
   abstract class Loader extends MysqlCopyToTable {
-    override readonly connection = url;
+    override readonly connection = `${url}?connectTimeout=60000`;
     override readonly markerTable = markerTable;
   }
   return makeSuiteLoad({ Loader }, spec);

@@ -10,7 +10,7 @@ import type { FtpSettings } from "./ftp-options.ts";
 const SECURE = { explicit: true, implicit: "implicit", none: false } as const;
 
 /** How long a server may take to say its last word on a transfer that has ended early; else it is asked over a new connection. */
-const LAST_WORD_MS = 1000;
+const LAST_WORD_MS = 5000;
 
 /** A server chooses a port for data, which another may take before it listens there; the next is another port. */
 const DATA_CONNECTION_TRIES = 5;

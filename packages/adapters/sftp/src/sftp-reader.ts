@@ -9,7 +9,7 @@ const PIECE_BYTES = 64 * 1024;
 /** Bytes given to the consumer at a time: smaller chunks cost more to write elsewhere. */
 const CHUNK_BYTES = 8 * PIECE_BYTES;
 /** Chunks asked for in advance: they hide the time that each request takes on its way, and bound the memory. */
-const READ_AHEAD = 16;
+const READ_AHEAD = 8;
 /** Connections that are tried, without a byte from any, before a broken download fails. */
 const MOST_RESUMPTIONS = 2;
 

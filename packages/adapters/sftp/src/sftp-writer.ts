@@ -9,8 +9,8 @@ import { publishFile, type PublishOptions } from "./sftp-publish.ts";
 
 /** Bytes sent in one request to a server that takes as many. */
 const PIECE_BYTES = 128 * 1024;
-/** Bytes sent and not confirmed: they hide the time that each request takes on its way, and bound the memory. */
-const MOST_UNCONFIRMED_BYTES = 8 * 1024 * 1024;
+/** Bytes sent and not confirmed: as many as OpenSSH takes at a time. What waits for more room lives long enough to burden the collector. */
+const MOST_UNCONFIRMED_BYTES = 2 * 1024 * 1024;
 /** With so little room left, a write that failed without a reason failed for want of room. */
 const FULL_BYTES = 1024 * 1024;
 /** How long clearing up may hold up the error that made it necessary. */

@@ -1,14 +1,14 @@
 // Throughput of uploads and downloads against curl, on one server, alternated. Arguments: MiB, rounds.
 import { execFileSync } from "node:child_process";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startFtp } from "@leat-internal/dev-servers";
-import { memoryFolder } from "../../../../bench/lib/memory-folder.ts";
 import { compareRates } from "../../../../bench/lib/rates.ts";
 
 const [mebibytes = 256, rounds = 5] = process.argv.slice(2).map(Number);
 const server = await startFtp();
-const directory = memoryFolder();
+const directory = await mkdtemp(join(tmpdir(), "leat-bench-"));
 const paths = ["source", "small", "received", "ca.pem"].map((name) => join(directory, name));
 const [source, small, received, authority] = paths as [string, string, string, string];
 await writeFile(source, Buffer.alloc(mebibytes * 1024 * 1024, "0123456789abcdef"));

@@ -1,16 +1,18 @@
 // Transfers of one large object against curl and the AWS command line on the same server, alternated: medians and ratios. The
-// command line signs and checks as Leat does; curl has a signed URL, and does neither for the content.
+// command line signs and checks as Leat does; curl has a signed URL, and does neither for the content. Without TLS, curl uploads
+// once more with a signature of the content, whose hash it is given: then the server has to check it as it does for Leat.
 //
 //   node --conditions=@leat/source --import=tsx packages/adapters/s3/bench/transfer.ts [MiB] [rounds] [servers]
 import { execFile } from "node:child_process";
-import { rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { pythonPrograms, type S3Server, startS3, startVersitygw } from "@leat-internal/dev-servers";
 import type { S3ConnectionSettings } from "@leat/s3";
-import { memoryFolder } from "../../../../bench/lib/memory-folder.ts";
 import { compareRates } from "../../../../bench/lib/rates.ts";
 import { patternOf } from "../test/pattern.ts";
 
@@ -44,7 +46,7 @@ const SERVERS: Readonly<Record<string, Opening>> = {
 
 const run = promisify(execFile);
 const AWS = join(pythonPrograms("awscli-1.46.3", ["awscli==1.46.3"]), "aws");
-const directory = memoryFolder();
+const directory = await mkdtemp(join(tmpdir(), "leat-s3-bench-"));
 for (const [name, open] of Object.entries(SERVERS)) {
   if (words.length === 0 || words.includes(name)) await measure(name, open);
 }
@@ -107,6 +109,19 @@ async function compare(name: string, connection: Connection): Promise<void> {
     { ...download, reference: { name: "curl", run: () => curl("--output", received, getUrl) } },
     size,
   );
+  if (ca === undefined) {
+    // In a file, the secret is in no list of processes.
+    const login = join(directory, "curl.conf");
+    await writeFile(login, `user = "${credentials.accessKeyId}:${credentials.secretAccessKey}"`);
+    const signed = ["--aws-sigv4", `aws:amz:${region}:s3`, "--config", login];
+    const hash = createHash("sha256")
+      .update(await readFile(file))
+      .digest("hex");
+    const headers = ["--header", `x-amz-content-sha256: ${hash}`];
+    const url = `${endpoint}/${BUCKET}/curl`;
+    const runSigned = () => curl(...signed, ...headers, "--upload-file", file, url);
+    await compareRates({ ...upload, reference: { name: "curl, content signed", run: runSigned } }, size);
+  }
   const toAws = {
     name: "aws s3 cp",
     run: () => aws(file, inS3("aws")),

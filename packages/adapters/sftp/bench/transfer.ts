@@ -1,16 +1,16 @@
 // Uploads and downloads a file with the `sftp` command line and with this package, in turn, on one private server.
 // Run: npm run bench -w @leat/sftp [MiB] [rounds]
 import { execFileSync, spawnSync } from "node:child_process";
-import { rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSftp, type SftpServer } from "@leat-internal/dev-servers";
-import { memoryFolder } from "../../../../bench/lib/memory-folder.ts";
 import { compareRates } from "../../../../bench/lib/rates.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const [mebibytes = 256, rounds = 7] = process.argv.slice(2).map(Number);
 
-const directory = memoryFolder();
+const directory = mkdtempSync(join(tmpdir(), "leat-sftp-bench-"));
 const server = await startSftp();
 try {
   await compare(server);
@@ -29,7 +29,6 @@ async function compare({ host, port, user, privateKey, hostKeySha256 }: SftpServ
   const store = { kind: "sftp", path: join(directory, "remote"), connection } as const;
   const sftp = (command: string): void => runSftp(key, `${user}@${host}`, port, command);
   const size = { mebibytes, rounds };
-  // Its log-in takes a tenth of a second, and Leat's time begins after its own.
   const reference = (command: string, small: string) => ({
     name: "sftp",
     run: () => sftp(command),

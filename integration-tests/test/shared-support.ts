@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { freePortRun } from "@leat-internal/dev-servers";
 import { type RunningServer, type ServerOptions, startServer } from "@leat/server";
 import { onTestFinished } from "vitest";
+import { ManualClock } from "../../packages/server/test/support.ts";
 
 /** A leatd in this process, on a free port, stopped after the test. Its state is in memory unless a path is given. */
 export async function openLeatd(options: ServerOptions = {}): Promise<RunningServer> {
@@ -16,20 +17,13 @@ export async function openLeatd(options: ServerOptions = {}): Promise<RunningSer
   return server;
 }
 
-/** A clock that stands still until it is moved: however slow a machine is, nobody is silent for too long by it. */
-export class ManualClock {
-  ms = 1_800_000_000_000;
-  readonly read = (): number => this.ms;
-
-  pass(seconds: number): void {
-    this.ms += seconds * 1000;
-  }
-}
-
 /** After so many seconds without a sign of life the strict leatd counts a worker as lost. */
 export const STRICT_SECONDS = 60;
 
-/** A leatd by such a clock, at which what a lost worker ran can be tried again at once. */
+/**
+ * A leatd by a clock that the test moves, so that nobody is silent for too long because the machine is slow. What a lost worker
+ * ran can be tried again at once.
+ */
 export async function openStrictLeatd(): Promise<{ leatd: RunningServer; clock: ManualClock }> {
   const clock = new ManualClock();
   const config = { workerTimeoutSeconds: STRICT_SECONDS, retryDelaySeconds: 0, retryCount: 10 };

@@ -177,11 +177,14 @@ export class ReadyIndex {
   /** The class with the best task that the worker may take: an assistant from all, others from their own. */
   bestFor(worker: WorkerRecord): ReadyClass | undefined {
     let best: ReadyClass | undefined;
-    for (const candidate of worker.assistant ? this.classes : bestOfOwn(worker)) {
-      if (!isEligible(worker, candidate)) continue;
+    for (const candidate of worker.assistant ? this.openTo(worker) : bestOfOwn(worker)) {
       if (best === undefined || outranks(candidate.head, best.head)) best = candidate;
     }
     return best;
+  }
+
+  private *openTo(assistant: WorkerRecord): Generator<ReadyClass> {
+    for (const readyClass of this.classes) if (isEligible(assistant, readyClass)) yield readyClass;
   }
 
   /** Classes that need any of the resources that this one needs. */

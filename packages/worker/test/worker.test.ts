@@ -5,6 +5,7 @@ import { InlineRunner } from "../src/inline-runner.ts";
 import { run } from "../src/run.ts";
 import { RunGraph } from "../src/run-graph.ts";
 import { Worker } from "../src/worker.ts";
+import type { WorkerOptions } from "../src/worker-options.ts";
 import { deferred, graphOf, nodeName, planOf, recordEvents, recordLog, until } from "./support.ts";
 
 /** Tasks that run until a gate opens, and tell how many ran at a time. */
@@ -29,6 +30,23 @@ function gatedTasks() {
   }
   const tasks = (count: number) => Array.from({ length: count }, (_, n) => new Gated({ n }));
   return { Gated, tasks, gate, seen };
+}
+
+/** A worker for these tasks, with one slot unless the options say otherwise. */
+async function workerFor(
+  tasks: readonly Task[],
+  options: Pick<WorkerOptions, "scheduler"> & Partial<WorkerOptions>,
+): Promise<Worker> {
+  const log = recordLog();
+  return new Worker(new RunGraph(await planOf(tasks)), {
+    id: "w",
+    slots: 1,
+    runner: new InlineRunner(),
+    events: new EventBus(log),
+    log,
+    planning: { log, events: new EventBus(log), concurrency: 8 },
+    ...options,
+  });
 }
 
 describe("the worker", () => {
@@ -210,16 +228,9 @@ describe("a runner that cannot begin an attempt", () => {
         return super.start(...args);
       }
     }
-    const log = recordLog();
-    const outcomes = await new Worker(new RunGraph(await planOf([node("a"), node("b")])), {
-      id: "w",
-      slots: 1,
-      scheduler: new LocalScheduler(new Scheduler({ retryDelaySeconds: -1 }), Date.now),
-      runner: new Unwilling(),
-      events: new EventBus(log),
-      log,
-      planning: { log, events: new EventBus(log), concurrency: 8 },
-    }).run();
+    const scheduler = new LocalScheduler(new Scheduler({ retryDelaySeconds: -1 }), Date.now);
+    const worker = await workerFor([node("a"), node("b")], { scheduler, runner: new Unwilling() });
+    const outcomes = await worker.run();
     expect(outcomes.get(node("a").id)).toMatchObject({
       state: "failed",
       error: { message: "no room for it" },
@@ -238,18 +249,9 @@ describe("a worker that is told to drain", () => {
       }
     }
     const drain = new AbortController();
-    const log = recordLog();
     const { node } = graphOf({});
-    const worker = new Worker(new RunGraph(await planOf([node("a")])), {
-      id: "w",
-      slots: 1,
-      scheduler: new Away(new Scheduler(), Date.now),
-      runner: new InlineRunner(),
-      events: new EventBus(log),
-      log,
-      planning: { log, events: new EventBus(log), concurrency: 8 },
-      drain: drain.signal,
-    });
+    const scheduler = new Away(new Scheduler(), Date.now);
+    const worker = await workerFor([node("a")], { scheduler, drain: drain.signal });
     expect((await worker.run()).get(node("a").id).state).not.toBe("succeeded");
   });
 
@@ -319,17 +321,9 @@ describe("a worker that is told to end", () => {
         return super.getWork(command);
       }
     }
-    const log = recordLog();
     const { node } = graphOf({});
-    const worker = new Worker(new RunGraph(await planOf([new Endless(), node("quick")])), {
-      id: "w",
-      slots: 2,
-      scheduler: new Failing(new Scheduler(), Date.now),
-      runner: new InlineRunner(),
-      events: new EventBus(log),
-      log,
-      planning: { log, events: new EventBus(log), concurrency: 8 },
-    });
+    const scheduler = new Failing(new Scheduler(), Date.now);
+    const worker = await workerFor([new Endless(), node("quick")], { scheduler, slots: 2 });
     await expect(worker.run()).rejects.toThrow("no answer");
     await until(() => reasons.length > 0);
     expect(reasons).toEqual(["TASK_ABORTED"]);

@@ -19,10 +19,10 @@ const part = patternOf(MIB);
 // The code is loaded and compiled, and connections are made, before memory is measured.
 await target.writeFrom(parts(40));
 await target.copyTo(new LocalTarget(file));
-const before = residentBytes();
+const before = process.memoryUsage.rss();
 let peak = before;
 // What happens between two looks is seen as well as it can be without a helper of the operating system.
-const looking = setInterval(look, 20);
+const looking = setInterval(look, 5);
 await target.writeFrom(parts(mebibytes));
 await target.copyTo(new LocalTarget(file));
 clearInterval(looking);
@@ -30,13 +30,7 @@ look();
 process.stdout.write(JSON.stringify({ grownBytes: peak - before, size: await target.size() }));
 
 function look(): void {
-  peak = Math.max(peak, residentBytes());
-}
-
-/** Without garbage: how much there is of it depends on when V8 finds the time to collect it. */
-function residentBytes(): number {
-  globalThis.gc?.();
-  return process.memoryUsage.rss();
+  peak = Math.max(peak, process.memoryUsage.rss());
 }
 
 function* parts(count: number): Generator<Buffer> {

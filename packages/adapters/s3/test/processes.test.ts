@@ -22,7 +22,7 @@ onEachServer("a process of its own", (at) => {
     const file = join(directory, "large.bin");
     const path = `s3://${at.bucket}/${randomUUID()}`;
     const order = JSON.stringify({ path, file, mebibytes: MEBIBYTES, connection: settingsFor(at.server) });
-    const options = ["--expose-gc", "--conditions=@leat/source", "--import=tsx", CHILD, order];
+    const options = ["--conditions=@leat/source", "--import=tsx", CHILD, order];
     const { stdout } = await promisify(execFile)(process.execPath, options);
     const { grownBytes, size } = JSON.parse(stdout) as { grownBytes: number; size: number };
     expect(size).toBe(MEBIBYTES * MIB);

@@ -2,19 +2,25 @@ import { open, type FileHandle } from "node:fs/promises";
 import { localError, systemError } from "./local-errors.ts";
 import { PooledReadable } from "./pooled-readable.ts";
 
-/** Bytes read at a time: smaller chunks cost a third or more of the rate. */
-const CHUNK_BYTES = 256 * 1024;
+/** Bytes read at a time: each read has a thread woken, and each write of what was read has its price in a store. */
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Memory for a file that says it has nothing more, which may not be true: it grows, or is one of the system's. */
+const LEAST_BYTES = 16 * 1024;
 
 /** An open file as a stream, whose errors are ours. */
 export class LocalReadStream extends PooledReadable {
   readonly #handle: FileHandle;
   readonly #path: string;
+  /** When it was opened. */
+  readonly #size: number;
   #position: number;
 
-  private constructor(handle: FileHandle, path: string, start: number) {
+  private constructor(handle: FileHandle, path: string, size: number, start: number) {
     super(CHUNK_BYTES);
     this.#handle = handle;
     this.#path = path;
+    this.#size = size;
     this.#position = start;
   }
 
@@ -22,8 +28,9 @@ export class LocalReadStream extends PooledReadable {
     const handle = await open(path, "r");
     try {
       // Opening a directory is allowed; only reading it is not, which would be too late.
-      if ((await handle.stat()).isDirectory()) throw systemError("EISDIR", "it is a directory");
-      return new LocalReadStream(handle, path, start);
+      const stat = await handle.stat();
+      if (stat.isDirectory()) throw systemError("EISDIR", "it is a directory");
+      return new LocalReadStream(handle, path, stat.size, start);
     } catch (error) {
       await handle.close();
       throw error;
@@ -46,8 +53,8 @@ export class LocalReadStream extends PooledReadable {
 
   /** The next bytes; null at the end. */
   async #readChunk(): Promise<Buffer | null> {
-    const chunk = this.takeMemory();
-    const { bytesRead } = await this.#handle.read(chunk, 0, CHUNK_BYTES, this.#position);
+    const chunk = this.takeMemory(Math.max(this.#size - this.#position, LEAST_BYTES));
+    const { bytesRead } = await this.#handle.read(chunk, 0, chunk.byteLength, this.#position);
     this.#position += bytesRead;
     return bytesRead === 0 ? null : chunk.subarray(0, bytesRead);
   }

@@ -9,6 +9,7 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import type { ObjectOptions } from "./object-options.ts";
+import type { Content } from "./part-buffer.ts";
 import { hasCode } from "./s3-errors.ts";
 import { locate } from "./s3-path.ts";
 import type { S3Purpose, S3Store } from "./s3-store.ts";
@@ -52,14 +53,16 @@ export class MultipartUpload {
   }
 
   /** Sends a part, which stays in use until this resolves. */
-  async send(number: number, content: Uint8Array, signal: AbortSignal): Promise<void> {
+  async send(number: number, content: Content, signal: AbortSignal): Promise<void> {
     const command = new UploadPartCommand({
       ...this.#target,
       ...this.#options.key,
       PartNumber: number,
-      Body: content,
+      Body: content.bytes,
+      ChecksumCRC32: content.crc32,
     });
-    const { ETag, ChecksumCRC32 } = await this.#store.upload(command, this.#purpose("write", signal));
+    const purpose = this.#purpose("write", signal);
+    const { ETag, ChecksumCRC32 } = await this.#store.upload(command, purpose, content);
     this.#parts.push({ PartNumber: number, ETag, ...(ChecksumCRC32 === undefined ? {} : { ChecksumCRC32 }) });
   }
 

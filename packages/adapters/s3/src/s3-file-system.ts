@@ -192,7 +192,7 @@ export class S3FileSystem extends FileSystem {
     signal?: AbortSignal,
   ): Promise<FileWriter> {
     const options = { partBytes: this.#partBytes, exclusive, objects: this.#objects };
-    return new S3Writer(this.#store, this.#verbatim(path), options, signal);
+    return S3Writer.open(this.#store, this.#verbatim(path), options, signal);
   }
 
   /** Where a path leads in this store. */

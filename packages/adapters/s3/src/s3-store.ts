@@ -6,6 +6,7 @@ import type {
   ServiceInputTypes,
   ServiceOutputTypes,
 } from "@aws-sdk/client-s3";
+import type { Content, DigestKinds } from "./part-buffer.ts";
 import { isTimeout, s3Error } from "./s3-errors.ts";
 
 /** Bytes given to a TLS connection at a time, which holds an encrypted copy of what it was given. */
@@ -52,19 +53,22 @@ export class S3Store {
 
   /**
    * Sends a request that brings content. Over TLS nobody can change it on its way, so that its SHA-256, which takes more time
-   * than sending it, is left out of the signature, as the protocol allows; checksums stay.
+   * than sending it, is left out of the signature, as the protocol allows; checksums stay. Otherwise the signature is of the
+   * SHA-256 that comes with the content, or of the SDK's own.
    */
   async upload<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: $Command<Input, Output, S3ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
     purpose: S3Purpose,
+    { sha256 }: Pick<Content, "sha256"> = {},
   ): Promise<Output> {
     command.middlewareStack.add(
       (next) => (args) => {
         const { protocol, headers } = args.request as HttpRequest;
-        if (protocol === "https:") headers["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD";
+        const hash = protocol === "https:" ? "UNSIGNED-PAYLOAD" : sha256;
+        if (hash !== undefined) headers["x-amz-content-sha256"] = hash;
         return next(args);
       },
-      { step: "build", name: "leatUnsignedPayload" },
+      { step: "build", name: "leatContentHash" },
     );
     command.middlewareStack.add(
       (next) => (args) => next({ ...args, request: inPieces(args.request as HttpRequest) }),
@@ -74,9 +78,14 @@ export class S3Store {
     return this.send(command, purpose);
   }
 
-  /** Whether uploads carry checksums; those in parts have to say so when they begin. */
-  async sendsChecksums(): Promise<boolean> {
-    return (await this.client.config.requestChecksumCalculation()) === "WHEN_SUPPORTED";
+  /** What to find out about the content of uploads: checksums when they carry some, a hash where it is signed. */
+  async digestKinds(): Promise<DigestKinds> {
+    const { requestChecksumCalculation, endpoint } = this.client.config;
+    return {
+      crc32: (await requestChecksumCalculation()) === "WHEN_SUPPORTED",
+      // Only an endpoint that somebody named can be without TLS.
+      sha256: (await endpoint?.())?.protocol === "http:",
+    };
   }
 }
 

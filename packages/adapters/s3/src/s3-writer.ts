@@ -2,13 +2,13 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { type FileWriter, TargetError } from "@leat/core";
 import { MultipartUpload } from "./multipart-upload.ts";
 import type { ObjectOptions } from "./object-options.ts";
-import { PartBuffer } from "./part-buffer.ts";
+import { type DigestKinds, PartBuffer } from "./part-buffer.ts";
 import { MAX_PARTS } from "./s3-options.ts";
 import { locate } from "./s3-path.ts";
 import type { S3Store } from "./s3-store.ts";
 
 /** Parts in memory at a time, of which one is being filled while the others are on their way. */
-const SLOTS = 3;
+const SLOTS = 4;
 
 /** Who gives up a file does not wait for long: a store that is not there is not there for cleaning up either. */
 const CLEAN_UP_MS = 2_000;
@@ -27,6 +27,7 @@ export class S3Writer implements FileWriter {
   readonly #store: S3Store;
   readonly #path: string;
   readonly #options: S3WriterOptions;
+  readonly #digests: DigestKinds;
   readonly #stop = new AbortController();
   readonly #unlink: () => void;
   readonly #pending = new Set<Promise<void>>();
@@ -37,14 +38,30 @@ export class S3Writer implements FileWriter {
   #parts = 0;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(store: S3Store, path: string, options: S3WriterOptions, signal: AbortSignal | undefined) {
+  private constructor(
+    store: S3Store,
+    path: string,
+    options: S3WriterOptions,
+    digests: DigestKinds,
+    signal: AbortSignal | undefined,
+  ) {
     this.#store = store;
     this.#path = path;
     this.#options = options;
-    this.#filling = new PartBuffer(options.partBytes);
+    this.#digests = digests;
+    this.#filling = new PartBuffer(options.partBytes, digests);
     const stop = (): void => this.#stop.abort(signal?.reason);
     signal?.addEventListener("abort", stop, { once: true });
     this.#unlink = () => signal?.removeEventListener("abort", stop);
+  }
+
+  static async open(
+    store: S3Store,
+    path: string,
+    options: S3WriterOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<S3Writer> {
+    return new S3Writer(store, path, options, await store.digestKinds(), signal);
   }
 
   async write(chunk: Uint8Array): Promise<void> {
@@ -81,16 +98,18 @@ export class S3Writer implements FileWriter {
   async #put(): Promise<void> {
     const { exclusive, objects } = this.#options;
     const { bucket, key } = locate(this.#path);
+    const content = this.#filling.takeContent();
     const command = new PutObjectCommand({
       ...objects.written,
       ...(exclusive ? { IfNoneMatch: "*" } : {}),
       Bucket: bucket,
       Key: key,
-      Body: this.#filling.content,
+      Body: content.bytes,
+      ChecksumCRC32: content.crc32,
     });
     // After a first try that went through without an answer, a second would find the object of the first.
     const purpose = { action: "write", path: this.#path, signal: this.#stop.signal, once: exclusive };
-    await this.#store.upload(command, purpose);
+    await this.#store.upload(command, purpose, content);
   }
 
   async #complete(upload: MultipartUpload): Promise<void> {
@@ -114,7 +133,7 @@ export class S3Writer implements FileWriter {
   /** Never rejects: a failure is told by the next call. */
   async #send(upload: MultipartUpload, number: number, buffer: PartBuffer): Promise<void> {
     try {
-      await upload.send(number, buffer.content, this.#stop.signal);
+      await upload.send(number, buffer.takeContent(), this.#stop.signal);
       buffer.clear();
       this.#free.push(buffer);
     } catch (error) {
@@ -122,9 +141,9 @@ export class S3Writer implements FileWriter {
     }
   }
 
-  async #begin(): Promise<MultipartUpload> {
+  #begin(): Promise<MultipartUpload> {
     // A store that gets checksums with the parts wants to know when the upload begins.
-    const checksums = (await this.#store.sendsChecksums()) ? { ChecksumAlgorithm: "CRC32" as const } : {};
+    const checksums = this.#digests.crc32 ? { ChecksumAlgorithm: "CRC32" as const } : {};
     return MultipartUpload.begin(this.#store, this.#path, this.#options.objects, checksums);
   }
 
@@ -136,7 +155,7 @@ export class S3Writer implements FileWriter {
       if (buffer !== undefined) return buffer;
       if (this.#slots < SLOTS) {
         this.#slots++;
-        return new PartBuffer(this.#options.partBytes);
+        return new PartBuffer(this.#options.partBytes, this.#digests);
       }
       await Promise.race(this.#pending);
     }

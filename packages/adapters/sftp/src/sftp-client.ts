@@ -33,6 +33,9 @@ type Done<T> = (error: Error | null | undefined, result?: T) => void;
  */
 const LEAST_REQUEST_BYTES = 31 * 1024;
 
+/** Content that OpenSSH takes and gives in one request; the driver takes no larger packets. */
+const MOST_REQUEST_BYTES = 255 * 1024;
+
 /** Routers and servers forget connections that are quiet for a minute and more. */
 const KEEP_ALIVE_MS = 20_000;
 
@@ -98,7 +101,7 @@ export class SftpClient {
 
   /** Opens a file: `wx` makes a new one. */
   open(path: string, flags: "r" | "wx"): Promise<Handle> {
-    return this.#at(path, (sftp, done: Done<Handle>) => sftp.open(path, flags, done));
+    return this.#at(path, (sftp, done: Done<Handle>) => sftp.open(path, flags, copied(done)));
   }
 
   close(handle: Handle): Promise<void> {
@@ -112,19 +115,29 @@ export class SftpClient {
     );
   }
 
-  /** Most bytes that one `write` may have. */
+  /** Most bytes that the server gives by one `read`. For more, the driver asks again when it has them. */
+  get mostBytesRead(): number {
+    return this.#limit("_maxReadLen");
+  }
+
+  /** Most bytes that one `write` may have: the driver copies these, and keeps a reference to the rest until they are answered. */
   get mostBytesWritten(): number {
-    // The driver copies what fits into one request, and keeps a reference to the rest until that is answered.
-    const { _maxWriteLen: most } = this.#sftp as { readonly _maxWriteLen?: unknown };
-    return typeof most === "number" ? most : LEAST_REQUEST_BYTES;
+    return this.#limit("_maxWriteLen");
   }
 
   /** Writes `bytes`, at most `mostBytesWritten`, which can be used again at once: they are copied into the request. */
   write(handle: Handle, bytes: Buffer, position: number): Promise<void> {
     return this.#request((sftp, done: Done<void>) =>
-      // Its second argument is no result.
-      sftp.write(handle, bytes, 0, bytes.length, position, (error) => done(error)),
+      // A request has many packets, and the second argument is no result.
+      this.together(() => sftp.write(handle, bytes, 0, bytes.length, position, (error) => done(error))),
     );
+  }
+
+  /** Hands all that `send` asks for to the system at once. */
+  together(send: () => void): void {
+    this.#socket.cork();
+    send();
+    this.#socket.uncork();
   }
 
   mkdir(path: string): Promise<void> {
@@ -162,7 +175,7 @@ export class SftpClient {
   }
 
   openDirectory(path: string): Promise<Handle> {
-    return this.#request((sftp, done: Done<Handle>) => sftp.opendir(path, done));
+    return this.#request((sftp, done: Done<Handle>) => sftp.opendir(path, copied(done)));
   }
 
   /** The next entries of a directory, without `.` and `..`. At its end the server answers with the status EOF. */
@@ -196,6 +209,12 @@ export class SftpClient {
     } catch (error) {
       return hasStatus(error, STATUS.NO_SUCH_FILE);
     }
+  }
+
+  /** A limit that the driver has from the server, and tells nobody. */
+  #limit(name: string): number {
+    const most = (this.#sftp as unknown as Readonly<Record<string, unknown>>)[name];
+    return typeof most === "number" ? Math.min(most, MOST_REQUEST_BYTES) : LEAST_REQUEST_BYTES;
   }
 
   #request<T>(send: (sftp: Sftp, done: Done<T>) => void): Promise<T> {
@@ -241,4 +260,9 @@ export class SftpClient {
     for (const reject of this.#pending) reject(failure);
     this.#pending.clear();
   }
+}
+
+/** A handle is what ssh2 gives out of the memory that the socket reads into again. */
+function copied(done: Done<Handle>): Done<Handle> {
+  return (error, handle) => done(error, handle && Buffer.from(handle));
 }

@@ -1,9 +1,10 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import SftpDriver from "ssh2-sftp-client";
 import { hostKeyCheck } from "./host-key.ts";
 import { SftpClient } from "./sftp-client.ts";
 import { connectError, noAnswer, type SftpFailure } from "./sftp-errors.ts";
 import { agentOf, invalid, type ResolvedSettings } from "./sftp-options.ts";
+import { SftpSocket } from "./sftp-socket.ts";
 
 type DriverOptions = SftpDriver.ConnectOptions;
 
@@ -18,12 +19,15 @@ export async function connectSftp(settings: ResolvedSettings): Promise<SftpClien
   const { host, port, connectTimeoutMs } = settings;
   const reasons: Reasons = { first: undefined };
   const options = driverOptions(settings, reasons);
-  const socket = connect({ host, port, noDelay: true });
+  const connection = new SftpSocket(host, port);
+  const { socket } = connection;
   const deadline = setTimeout(() => {
     socket.destroy(noAnswer(`the server did not let us in`, connectTimeoutMs));
   }, connectTimeoutMs);
   try {
-    return new SftpClient(socket, await login(socket, options, settings, reasons), settings.idleTimeoutMs);
+    const sftp = await login(socket, options, settings, reasons);
+    connection.reuseMemory();
+    return new SftpClient(socket, sftp, settings.idleTimeoutMs);
   } catch (error) {
     socket.destroy();
     throw reasons.first ?? connectError(error);

@@ -4,10 +4,8 @@ import { isLost, SftpFailure, sftpError } from "./sftp-errors.ts";
 import { openFile, type OpenFile } from "./sftp-open.ts";
 import type { Lease, SftpPool } from "./sftp-pool.ts";
 
-/** Bytes asked for by one request. */
-const PIECE_BYTES = 64 * 1024;
-/** Bytes given to the consumer at a time: smaller chunks cost more to write elsewhere. */
-const CHUNK_BYTES = 8 * PIECE_BYTES;
+/** Bytes given to the consumer at a time, four requests for OpenSSH: smaller chunks cost more to write elsewhere. */
+const CHUNK_BYTES = 4 * 255 * 1024;
 /** Chunks asked for in advance: they hide the time that each request takes on its way, and bound the memory. */
 const READ_AHEAD = 8;
 /** Connections that are tried, without a byte from any, before a broken download fails. */
@@ -141,13 +139,16 @@ async function readChunk(
   chunk: Buffer,
 ): Promise<Buffer> {
   const { length } = chunk;
+  const pieceBytes = Math.min(client.mostBytesRead, length);
   const pieces: Promise<number>[] = [];
-  for (let start = 0; start < length; start += PIECE_BYTES) {
-    pieces.push(fill(client, handle, chunk.subarray(start, start + PIECE_BYTES), position + start));
-  }
+  client.together(() => {
+    for (let start = 0; start < length; start += pieceBytes) {
+      pieces.push(fill(client, handle, chunk.subarray(start, start + pieceBytes), position + start));
+    }
+  });
   const filled = await Promise.all(pieces);
-  const end = filled.findIndex((bytes, index) => bytes < Math.min(PIECE_BYTES, length - index * PIECE_BYTES));
-  return end === -1 ? chunk : chunk.subarray(0, end * PIECE_BYTES + (filled[end] as number));
+  const end = filled.findIndex((bytes, index) => bytes < Math.min(pieceBytes, length - index * pieceBytes));
+  return end === -1 ? chunk : chunk.subarray(0, end * pieceBytes + (filled[end] as number));
 }
 
 /** Fills a piece up to the end of the file: a server may answer with less than was asked for. */

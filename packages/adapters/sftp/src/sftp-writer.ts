@@ -7,10 +7,13 @@ import { attempt, hasStatus, isLost, isUnsupported, noAnswer, SftpFailure, STATU
 import type { Lease, SftpPool } from "./sftp-pool.ts";
 import { publishFile, type PublishOptions } from "./sftp-publish.ts";
 
-/** Bytes sent in one request to a server that takes as many. */
-const PIECE_BYTES = 128 * 1024;
-/** Bytes sent and not confirmed: as many as OpenSSH takes at a time. What waits for more room lives long enough to burden the collector. */
-const MOST_UNCONFIRMED_BYTES = 2 * 1024 * 1024;
+/**
+ * Bytes sent and not confirmed. What is on its way for long burdens the collector; but a server far away gets as many as
+ * OpenSSH takes at a time.
+ */
+const UNCONFIRMED_BYTES = { near: 1024 * 1024, far: 2 * 1024 * 1024 } as const;
+/** How long a server that is near takes to answer. */
+const NEAR_MS = 5;
 /** With so little room left, a write that failed without a reason failed for want of room. */
 const FULL_BYTES = 1024 * 1024;
 /** How long clearing up may hold up the error that made it necessary. */
@@ -28,8 +31,8 @@ export class SftpWriter implements FileWriter {
   readonly #lease: Lease;
   readonly #handle: Handle;
   readonly #destination: Destination;
-  readonly #pieceBytes: number;
   #unconfirmedBytes = 0;
+  #quickestAnswerMs = Number.POSITIVE_INFINITY;
   #confirmed: () => void = () => undefined;
   #position = 0;
   #failure: unknown;
@@ -40,7 +43,6 @@ export class SftpWriter implements FileWriter {
     this.#lease = lease;
     this.#handle = handle;
     this.#destination = destination;
-    this.#pieceBytes = Math.min(PIECE_BYTES, lease.client.mostBytesWritten);
   }
 
   /** Makes the temporary file over a connection, which is given back when the writer ends or is not made. */
@@ -60,9 +62,12 @@ export class SftpWriter implements FileWriter {
   async write(chunk: Uint8Array): Promise<void> {
     await this.#attempt(async () => {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      for (let start = 0; start < bytes.length; start += this.#pieceBytes) {
-        await this.#leaveUnconfirmed(MOST_UNCONFIRMED_BYTES);
-        this.#send(bytes.subarray(start, start + this.#pieceBytes));
+      const pieces = Math.ceil(bytes.length / this.#lease.client.mostBytesWritten);
+      const pieceBytes = Math.ceil(bytes.length / pieces);
+      for (let start = 0; start < bytes.length; start += pieceBytes) {
+        const isNear = this.#quickestAnswerMs < NEAR_MS;
+        await this.#leaveUnconfirmed(isNear ? UNCONFIRMED_BYTES.near : UNCONFIRMED_BYTES.far);
+        this.#send(bytes.subarray(start, start + pieceBytes));
       }
     });
   }
@@ -96,7 +101,9 @@ export class SftpWriter implements FileWriter {
   /** Sends bytes without waiting for the answer. */
   #send(bytes: Buffer): void {
     const { length } = bytes;
+    const sentMs = performance.now();
     const confirm = (): void => {
+      this.#quickestAnswerMs = Math.min(this.#quickestAnswerMs, performance.now() - sentMs);
       this.#unconfirmedBytes -= length;
       this.#confirmed();
     };

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-/** What a first small chunk gets: most files are small, and a part is not. */
+/** Memory for a first small chunk: most files are small, and a part is not. */
 const FIRST_BYTES = 64 * 1024;
 
 /** What a store wants to be told of the content of a request. */
@@ -25,14 +25,17 @@ export interface Content {
  */
 export class PartBuffer {
   readonly #limit: number;
+  readonly #firstBytes: number;
   readonly #kinds: DigestKinds;
   #bytes: Buffer = Buffer.alloc(0);
   #used = 0;
   #crc32 = 0;
   #sha256: Hash | undefined;
 
-  constructor(limit: number, kinds: DigestKinds) {
+  /** @param firstBytes memory to begin with: what it grows out of stays until it is collected */
+  constructor(limit: number, kinds: DigestKinds, firstBytes: number = FIRST_BYTES) {
     this.#limit = limit;
+    this.#firstBytes = firstBytes;
     this.#kinds = kinds;
     this.clear();
   }
@@ -75,7 +78,7 @@ export class PartBuffer {
 
   #reserve(bytes: number): void {
     if (bytes <= this.#bytes.byteLength) return;
-    const size = Math.min(this.#limit, Math.max(bytes, 2 * this.#bytes.byteLength, FIRST_BYTES));
+    const size = Math.min(this.#limit, Math.max(bytes, 2 * this.#bytes.byteLength, this.#firstBytes));
     const larger = Buffer.allocUnsafeSlow(size);
     larger.set(this.#gathered());
     this.#bytes = larger;

@@ -155,7 +155,9 @@ export class S3Writer implements FileWriter {
       if (buffer !== undefined) return buffer;
       if (this.#slots < SLOTS) {
         this.#slots++;
-        return new PartBuffer(this.#options.partBytes, this.#digests);
+        const { partBytes } = this.#options;
+        // The file is longer than a part.
+        return new PartBuffer(partBytes, this.#digests, partBytes);
       }
       await Promise.race(this.#pending);
     }

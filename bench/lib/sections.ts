@@ -18,7 +18,7 @@ const LOADS = {
 };
 
 /** MiB and rounds of transfers: enough for code to be compiled, and little enough to be measured often. */
-const TRANSFER = ["512", "3"];
+const TRANSFERS = { s3: ["1024", "3"], sftp: ["256", "7"], ftp: ["512", "3"] } as const;
 
 /** All sections, in the order of the report. */
 export const SECTIONS: readonly Section[] = [
@@ -56,10 +56,10 @@ export const SECTIONS: readonly Section[] = [
   {
     title: "S3 beside curl",
     script: "packages/adapters/s3/bench/transfer.ts",
-    args: [...TRANSFER, "ceph", "ceph-tls"],
+    args: [...TRANSFERS.s3, "ceph", "ceph-tls"],
   },
-  { title: "SFTP beside sftp", script: "packages/adapters/sftp/bench/transfer.ts", args: TRANSFER },
-  { title: "FTP beside curl", script: "packages/adapters/ftp/bench/transfer.ts", args: TRANSFER },
+  { title: "SFTP beside sftp", script: "packages/adapters/sftp/bench/transfer.ts", args: TRANSFERS.sftp },
+  { title: "FTP beside curl", script: "packages/adapters/ftp/bench/transfer.ts", args: TRANSFERS.ftp },
   {
     title: "Memory of transfers",
     script: "bench/transfer-memory.ts",

@@ -191,8 +191,9 @@ export class S3FileSystem extends FileSystem {
     exclusive: boolean,
     signal?: AbortSignal,
   ): Promise<FileWriter> {
-    const options = { partBytes: this.#partBytes, exclusive, objects: this.#objects };
-    return S3Writer.open(this.#store, this.#verbatim(path), options, signal);
+    const digests = await this.#store.digestKinds();
+    const options = { partBytes: this.#partBytes, exclusive, objects: this.#objects, digests };
+    return new S3Writer(this.#store, this.#verbatim(path), options, signal);
   }
 
   /** Where a path leads in this store. */

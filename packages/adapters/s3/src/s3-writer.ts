@@ -17,6 +17,7 @@ export interface S3WriterOptions {
   readonly partBytes: number;
   readonly exclusive: boolean;
   readonly objects: ObjectOptions;
+  readonly digests: DigestKinds;
 }
 
 /**
@@ -27,7 +28,6 @@ export class S3Writer implements FileWriter {
   readonly #store: S3Store;
   readonly #path: string;
   readonly #options: S3WriterOptions;
-  readonly #digests: DigestKinds;
   readonly #stop = new AbortController();
   readonly #unlink: () => void;
   readonly #pending = new Set<Promise<void>>();
@@ -38,30 +38,14 @@ export class S3Writer implements FileWriter {
   #parts = 0;
   #failure: { readonly error: unknown } | undefined;
 
-  private constructor(
-    store: S3Store,
-    path: string,
-    options: S3WriterOptions,
-    digests: DigestKinds,
-    signal: AbortSignal | undefined,
-  ) {
+  constructor(store: S3Store, path: string, options: S3WriterOptions, signal: AbortSignal | undefined) {
     this.#store = store;
     this.#path = path;
     this.#options = options;
-    this.#digests = digests;
-    this.#filling = new PartBuffer(options.partBytes, digests);
+    this.#filling = new PartBuffer(options.partBytes, options.digests);
     const stop = (): void => this.#stop.abort(signal?.reason);
     signal?.addEventListener("abort", stop, { once: true });
     this.#unlink = () => signal?.removeEventListener("abort", stop);
-  }
-
-  static async open(
-    store: S3Store,
-    path: string,
-    options: S3WriterOptions,
-    signal: AbortSignal | undefined,
-  ): Promise<S3Writer> {
-    return new S3Writer(store, path, options, await store.digestKinds(), signal);
   }
 
   async write(chunk: Uint8Array): Promise<void> {
@@ -143,8 +127,9 @@ export class S3Writer implements FileWriter {
 
   #begin(): Promise<MultipartUpload> {
     // A store that gets checksums with the parts wants to know when the upload begins.
-    const checksums = this.#digests.crc32 ? { ChecksumAlgorithm: "CRC32" as const } : {};
-    return MultipartUpload.begin(this.#store, this.#path, this.#options.objects, checksums);
+    const { digests, objects } = this.#options;
+    const checksums = digests.crc32 ? { ChecksumAlgorithm: "CRC32" as const } : {};
+    return MultipartUpload.begin(this.#store, this.#path, objects, checksums);
   }
 
   /** A buffer to fill; waits until one of the parts has arrived when all are on their way. */
@@ -155,9 +140,9 @@ export class S3Writer implements FileWriter {
       if (buffer !== undefined) return buffer;
       if (this.#slots < SLOTS) {
         this.#slots++;
-        const { partBytes } = this.#options;
+        const { partBytes, digests } = this.#options;
         // The file is longer than a part.
-        return new PartBuffer(partBytes, this.#digests, partBytes);
+        return new PartBuffer(partBytes, digests, partBytes);
       }
       await Promise.race(this.#pending);
     }

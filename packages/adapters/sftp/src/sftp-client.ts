@@ -136,8 +136,11 @@ export class SftpClient {
   /** Hands all that `send` asks for to the system at once. */
   together(send: () => void): void {
     this.#socket.cork();
-    send();
-    this.#socket.uncork();
+    try {
+      send();
+    } finally {
+      this.#socket.uncork();
+    }
   }
 
   mkdir(path: string): Promise<void> {

@@ -12,7 +12,7 @@ const MEMORY_BYTES = 4 * READ_BYTES;
 /** A connection whose incoming bytes can be read into memory that is used again. */
 export class SftpSocket {
   readonly socket: Socket;
-  #memory = Buffer.alloc(0);
+  readonly #memory = Buffer.allocUnsafeSlow(MEMORY_BYTES);
   #position = 0;
   #isReused = false;
 
@@ -32,7 +32,6 @@ export class SftpSocket {
   }
 
   #nextMemory(): Buffer {
-    if (this.#memory.byteLength === 0) this.#memory = Buffer.allocUnsafeSlow(MEMORY_BYTES);
     if (this.#position + READ_BYTES > MEMORY_BYTES) this.#position = 0;
     return this.#memory.subarray(this.#position, this.#position + READ_BYTES);
   }

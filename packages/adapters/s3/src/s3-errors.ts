@@ -152,6 +152,14 @@ export function isTimeout(error: unknown): boolean {
   return error instanceof Error && rowOf(error).code === "TARGET_TIMEOUT";
 }
 
+/**
+ * Whether a refusal, after which nothing was done, may not be given again at once: versitygw 1.7.0 says that a directory
+ * has the name of an object also when, while it made the directories above the object, a removal took one that was empty.
+ */
+export function mayPass(error: unknown): error is Error {
+  return error instanceof Error && error.name === "ExistingObjectIsDirectory";
+}
+
 function rowOf(error: DriverError): TargetErrorRow {
   // The SDK renames lost connections to TimeoutError; the code of Node tells better.
   const { code = "" } = error;

@@ -7,7 +7,7 @@ import type {
   ServiceOutputTypes,
 } from "@aws-sdk/client-s3";
 import type { Content, DigestKinds } from "./part-buffer.ts";
-import { isTimeout, s3Error } from "./s3-errors.ts";
+import { isTimeout, mayPass, s3Error } from "./s3-errors.ts";
 
 /** Bytes given to a TLS connection at a time, which holds an encrypted copy of what it was given. */
 const PIECE_BYTES = 256 * 1024;
@@ -42,7 +42,7 @@ export class S3Store {
     command: $Command<Input, Output, S3ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
     { action, path, signal, once = false }: S3Purpose,
   ): Promise<Output> {
-    restrictRetries(command, once);
+    decideRetries(command, once);
     try {
       return await this.client.send(command, signal === undefined ? {} : { abortSignal: signal });
     } catch (error) {
@@ -101,9 +101,9 @@ class Final extends Error {
 
 /**
  * The SDK tries a request three times. That is right for all that gives the same when it is done twice, except that nobody
- * wants to wait three times for a server that does not answer.
+ * wants to wait three times for a server that does not answer. What the SDK takes for final and is not is tried again.
  */
-function restrictRetries<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+function decideRetries<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
   command: $Command<Input, Output, S3ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
   once: boolean,
 ): void {
@@ -112,11 +112,12 @@ function restrictRetries<Input extends ServiceInputTypes, Output extends Service
       try {
         return await next(args);
       } catch (error) {
+        if (mayPass(error)) throw Object.assign(error, { $retryable: {} });
         throw once || isTimeout(error) ? new Final(error) : error;
       }
     },
     // Within the SDK's own handler of retries, which has a high priority in this step.
-    { step: "finalizeRequest", priority: "low", name: "leatRestrictRetries" },
+    { step: "finalizeRequest", priority: "low", name: "leatRetries" },
   );
 }
 

@@ -124,6 +124,22 @@ onEachServer("objects", (at, service) => {
         code: "TARGET_EXISTS",
       });
     });
+
+    it("are written while a removal takes the directories that they are about to be in", async () => {
+      // Many directories, as one of them has to go between two of its system calls, and so many tries.
+      const client = rawClient(at.server, undefined, { maxAttempts: 10 });
+      const fileSystem = store({ connection: client });
+      const directory = `${randomUUID()}/${"d/".repeat(200)}`;
+      const writeAndRemove = async (key: string): Promise<void> => {
+        for (let round = 0; round < 100; round++) {
+          await target(fileSystem, key).writeText(`${round}`);
+          expect(await target(fileSystem, key).readText()).toBe(`${round}`);
+          expect(await target(fileSystem, key).remove()).toBe(true);
+        }
+      };
+      await Promise.all([writeAndRemove(`${directory}a/a.txt`), writeAndRemove(`${directory}b/b.txt`)]);
+      client.destroy();
+    });
   }
 
   it("are named by verbatim keys; what is no path of S3 is refused", async () => {

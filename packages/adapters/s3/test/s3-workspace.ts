@@ -8,6 +8,7 @@ import {
   ListObjectsV2Command,
   PutBucketPolicyCommand,
   S3Client,
+  type S3ClientConfig,
 } from "@aws-sdk/client-s3";
 import { startVersitygw } from "@leat-internal/dev-servers";
 import type { S3Connection } from "@leat-internal/dev-servers/vitest";
@@ -43,7 +44,7 @@ const DEADLINE_MS = 1000;
 const LATENCY_MS = 5;
 
 /** A client of the SDK, for what a test does or sees by itself. */
-export function rawClient(server: S3TestServer, agent?: Agent): S3Client {
+export function rawClient(server: S3TestServer, agent?: Agent, options?: S3ClientConfig): S3Client {
   const { checksums = "WHEN_SUPPORTED", ...settings } = settingsFor(server);
   return new S3Client({
     ...settings,
@@ -51,6 +52,7 @@ export function rawClient(server: S3TestServer, agent?: Agent): S3Client {
     requestChecksumCalculation: checksums,
     responseChecksumValidation: checksums,
     ...(agent === undefined ? {} : { requestHandler: { httpAgent: agent } }),
+    ...options,
   });
 }
 

@@ -53,6 +53,17 @@ export function describeWith(service: ServiceName): Describe {
   return describeChosen(service, () => unavailable(service));
 }
 
+/** A `describe` for tests that start a service by themselves: it has to be on this machine, whichever the test run uses. */
+export function describeWithOwn(service: ServiceName): Describe {
+  return describeChosen(service, () => cannotStart(service));
+}
+
+/** Why a test cannot start a service by itself, with the cure. */
+export function cannotStart(service: ServiceName): string | undefined {
+  const cure = TEST_SERVICES[service].missing();
+  return cure && `it is not installed. Run: ${cure}`;
+}
+
 /**
  * A `describe` for tests that need a browser: skipped, or failing, as those of a service. LEAT_TEST_SERVICES names it
  * `chromium`.
@@ -104,10 +115,7 @@ function givenUrl(service: ServiceName): string | undefined {
 
 /** Why the service cannot be used, with the cure. */
 function unavailable(service: ServiceName): string | undefined {
-  if (!usesGivenServers()) {
-    const cure = TEST_SERVICES[service].missing();
-    return cure && `it is not installed. Run: ${cure}`;
-  }
+  if (!usesGivenServers()) return cannotStart(service);
   return givenUrl(service) === undefined ? `set ${variableOf(service)} to the server's URL` : undefined;
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { startFtp, type FtpServer } from "@leat-internal/dev-servers";
 import { startTcpFaultProxy } from "@leat/testkit";
-import { describeWith } from "@leat-internal/dev-servers/vitest";
+import { describeWithOwn } from "@leat-internal/dev-servers/vitest";
 import { LeatError } from "@leat/core";
 import { FtpFileSystem, FtpTarget, type FtpConnectionOptions } from "@leat/ftp";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -14,7 +14,7 @@ import { ReplyFilter } from "./reply-filter.ts";
 
 const MIB = 1024 * 1024;
 
-describeWith("ftp")("FTP that fails", () => {
+describeWithOwn("ftp")("FTP that fails", () => {
   let server: FtpServer;
   beforeAll(async () => {
     server = await startFtp();

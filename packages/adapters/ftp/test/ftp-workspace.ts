@@ -4,7 +4,11 @@ import { chmodSync, mkdtempSync, readdirSync, rmdirSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startFtp } from "@leat-internal/dev-servers";
-import { type FtpConnection as TestServer, usesGivenServers } from "@leat-internal/dev-servers/vitest";
+import {
+  cannotStart,
+  type FtpConnection as TestServer,
+  usesGivenServers,
+} from "@leat-internal/dev-servers/vitest";
 import { type FileTargetOptions, isTemporaryPath } from "@leat/core";
 import { FtpFileSystem, FtpTarget, type FtpConnectionOptions, type FtpTls } from "@leat/ftp";
 import {
@@ -98,11 +102,14 @@ export async function openFtpWorkspace(server: TestServer, tls: FtpTls): Promise
           )),
       ...diskFaults({ options, directory }),
       ...permissionFaults({ options, directory }),
-      killable: () => openKillable(options.tls ?? "explicit"),
+      ...(cannotStart("ftp") === undefined
+        ? { killable: () => openKillable(options.tls ?? "explicit") }
+        : {}),
     },
     notGiven: {
       missing: "a server has no parts that a login would name",
       full: "only root can mount the small file system that it takes, for a server of our own",
+      killable: "a server of our own is not installed",
       commandCuttable: "the ports of this server's data connections are not known",
       halfClosable: "the ports of this server's data connections are not known",
       delayed: "the ports of this server's data connections are not known",

@@ -117,7 +117,7 @@ export async function openS3Workspace(store: S3TestStore): Promise<FileWorkspace
     notGiven: {
       makeLink: "S3 has no links",
       commandCuttable: "commands and content go over one connection",
-      killable: "this server keeps all in memory, and loses it when it is killed",
+      killable: "this server keeps all in memory, or is not installed for one of our own",
       full: "the servers of the tests have no quota",
       readOnly: "this server lets the owner do what a policy denies",
     },

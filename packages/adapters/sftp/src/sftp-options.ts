@@ -59,7 +59,7 @@ const POSITIVE = ["port", "connectTimeoutMs", "idleTimeoutMs", "maxConnections"]
 /** @throws UsageError `OPTION_INVALID` */
 export function resolveConnection(connection: SftpConnection): ResolvedSettings {
   const given = typeof connection === "string" ? settingsFromUrl(connection) : connection;
-  const settings = { ...DEFAULTS, user: given.user ?? userInfo().username, ...withoutUndefined(given) };
+  const settings = { ...DEFAULTS, user: given.user ?? ownName(), ...withoutUndefined(given) };
   if (settings.host === "") throw invalid("The host is empty. Give the name of the server");
   for (const name of POSITIVE) {
     if (!Number.isSafeInteger(settings[name]) || settings[name] < 1)
@@ -75,7 +75,27 @@ export function agentOf({ agent, password, privateKey }: SftpConnectionSettings)
 }
 
 export function knownHostsFileOf({ knownHostsFile }: SftpConnectionSettings): string {
-  return knownHostsFile ?? join(homedir(), ".ssh", "known_hosts");
+  return knownHostsFile ?? join(ownHome(), ".ssh", "known_hosts");
+}
+
+/** In containers processes often run as a user id that no account has. */
+function ownName(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    throw invalid("The user of this process has no name to log in with. Give the user", error);
+  }
+}
+
+function ownHome(): string {
+  try {
+    return homedir();
+  } catch (error) {
+    throw invalid(
+      "This user has no home directory with known hosts. Give knownHostsFile or hostKeySha256",
+      error,
+    );
+  }
 }
 
 /** `sftp://user@host:2222`, without the password. */
@@ -84,8 +104,8 @@ export function nameOf({ user, host, port }: ResolvedSettings): string {
   return `sftp://${encodeURIComponent(user)}@${address}${port === 22 ? "" : `:${port}`}`;
 }
 
-export function invalid(sentence: string): UsageError {
-  return new UsageError("OPTION_INVALID", `${sentence}.`);
+export function invalid(sentence: string, cause?: unknown): UsageError {
+  return new UsageError("OPTION_INVALID", `${sentence}.`, cause === undefined ? {} : { cause });
 }
 
 /** Without the URL in any error: it may hold a password. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSftp, type SftpServer } from "@leat-internal/dev-servers";
 import { startTcpFaultProxy, type TcpFaultProxy } from "@leat/testkit";
-import { describeWith } from "@leat-internal/dev-servers/vitest";
+import { describeWithOwn } from "@leat-internal/dev-servers/vitest";
 import type { LeatError } from "@leat/core";
 import { SftpFileSystem, SftpTarget, type SftpConnectionSettings } from "@leat/sftp";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
@@ -17,7 +17,7 @@ const LOST = "TARGET_UNAVAILABLE";
 /** The conformance suite tries all of them. */
 const TENTHS = [0, 5, 10];
 
-describeWith("sftp")("a connection that breaks", () => {
+describeWithOwn("sftp")("a connection that breaks", () => {
   let server: SftpServer;
   let proxy: TcpFaultProxy;
   let directory: string;

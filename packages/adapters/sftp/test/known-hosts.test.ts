@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { describeWithOwn } from "@leat-internal/dev-servers/vitest";
 import { expect, it } from "vitest";
 import { knownKeys } from "../src/known-hosts.ts";
 
@@ -47,17 +48,20 @@ it("all keys of a host are known, and those that are revoked", () => {
   expect(revoked).toMatchObject([{ type: "ssh-ed25519", key: KEY }]);
 });
 
-it("names that ssh-keygen has hashed are found", () => {
-  const directory = mkdtempSync(join(tmpdir(), "leat-hosts-"));
-  const file = join(directory, "known_hosts");
-  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(directory, "key")]);
-  const key = readFileSync(join(directory, "key.pub"), "utf8");
-  writeFileSync(file, `example.org ${key}[example.org]:2222 ${key}`);
-  execFileSync("ssh-keygen", ["-H", "-f", file], { stdio: "ignore" });
-  const hashed = readFileSync(file, "utf8");
-  rmSync(directory, { recursive: true });
-  expect(hashed).not.toContain("example");
-  expect(trusted(hashed, "example.org")).toEqual([key.split(" ")[1]]);
-  expect(trusted(hashed, "example.org", 2222)).toEqual([key.split(" ")[1]]);
-  expect(trusted(hashed, "example.com")).toEqual([]);
+// OpenSSH's server comes with ssh-keygen.
+describeWithOwn("sftp")("names that ssh-keygen has hashed", () => {
+  it("are found", () => {
+    const directory = mkdtempSync(join(tmpdir(), "leat-hosts-"));
+    const file = join(directory, "known_hosts");
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(directory, "key")]);
+    const key = readFileSync(join(directory, "key.pub"), "utf8");
+    writeFileSync(file, `example.org ${key}[example.org]:2222 ${key}`);
+    execFileSync("ssh-keygen", ["-H", "-f", file], { stdio: "ignore" });
+    const hashed = readFileSync(file, "utf8");
+    rmSync(directory, { recursive: true });
+    expect(hashed).not.toContain("example");
+    expect(trusted(hashed, "example.org")).toEqual([key.split(" ")[1]]);
+    expect(trusted(hashed, "example.org", 2222)).toEqual([key.split(" ")[1]]);
+    expect(trusted(hashed, "example.com")).toEqual([]);
+  });
 });

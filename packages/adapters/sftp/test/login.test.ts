@@ -5,15 +5,15 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { startSftp, type SftpServer } from "@leat-internal/dev-servers";
-import { describeWith } from "@leat-internal/dev-servers/vitest";
+import { describeWithOwn } from "@leat-internal/dev-servers/vitest";
 import { SftpFileSystem, SftpTarget, type SftpConnectionSettings } from "@leat/sftp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { failureOf } from "./helpers.ts";
-import { newPrivateKey, settingsFor } from "./sftp-workspace.ts";
+import { settingsFor, unknownKey } from "./sftp-workspace.ts";
 
 const SECRET = "correct-horse-battery";
 
-describeWith("sftp")("a login", () => {
+describeWithOwn("sftp")("a login", () => {
   let server: SftpServer;
   let directory: string;
   let hostKey: string;
@@ -25,7 +25,7 @@ describeWith("sftp")("a login", () => {
       settings: { PasswordAuthentication: "yes", AuthorizedKeysFile: authorized },
     });
     writeKey("plain", server.privateKey);
-    writeKey("locked", newPrivateKey(SECRET));
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", SECRET, "-f", join(directory, "locked")]);
     writeFileSync(authorized, publicKey("plain") + publicKey("locked", SECRET));
     hostKey = execFileSync("ssh-keyscan", ["-t", "ed25519", "-p", `${server.port}`, server.host], {
       encoding: "utf8",
@@ -103,7 +103,7 @@ describeWith("sftp")("a login", () => {
     });
 
     it("that the server does not know is refused, without the key in the error", async () => {
-      const privateKey = newPrivateKey();
+      const privateKey = unknownKey();
       const { error, text } = await refusal(anonymous({ privateKey }));
       expect(error).toMatchObject({ code: "TARGET_FORBIDDEN", retryable: false });
       expect(text).not.toContain(privateKey.split("\n")[1]);

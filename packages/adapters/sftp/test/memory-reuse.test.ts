@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { startSftp, type SftpServer } from "@leat-internal/dev-servers";
-import { describeWith, randomOf, seedOf } from "@leat-internal/dev-servers/vitest";
+import { describeWithOwn, randomOf, seedOf } from "@leat-internal/dev-servers/vitest";
 import { SftpFileSystem, SftpTarget } from "@leat/sftp";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { pattern } from "./helpers.ts";
@@ -18,7 +18,7 @@ const CONTENT = pattern(8_000_000);
 const PIECES = [40, 4_000, 400_000];
 const ENTRIES = 300;
 
-describeWith("sftp")("what a connection reads into memory that is used again", () => {
+describeWithOwn("sftp")("what a connection reads into memory that is used again", () => {
   let server: SftpServer;
   let directory: string;
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startFtp, type FtpServer } from "@leat-internal/dev-servers";
-import { describeWith } from "@leat-internal/dev-servers/vitest";
+import { describeWithOwn } from "@leat-internal/dev-servers/vitest";
 import { isTemporaryPath } from "@leat/core";
 import { SftpFileSystem, type SftpTarget } from "@leat/sftp";
 import { type FileWorkspace, fileTargetSuite } from "@leat/testkit";
@@ -11,7 +11,7 @@ import { pattern } from "./helpers.ts";
 import { filesAt } from "./sftp-workspace.ts";
 
 // Not OpenSSH: it takes 32 KiB in a request, and has extensions of its own.
-describeWith("ftp")("over ProFTPD", () => {
+describeWithOwn("ftp")("over ProFTPD", () => {
   let server: FtpServer;
   let fileSystem: SftpFileSystem;
   let places = 0;

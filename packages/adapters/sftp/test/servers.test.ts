@@ -3,7 +3,7 @@ import { link, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSftp, type SftpServer } from "@leat-internal/dev-servers";
-import { describeWith } from "@leat-internal/dev-servers/vitest";
+import { describeWithOwn } from "@leat-internal/dev-servers/vitest";
 import { SftpFileSystem, SftpTarget } from "@leat/sftp";
 import { fileTargetSuite } from "@leat/testkit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -13,7 +13,7 @@ import { openSftpWorkspace, settingsFor } from "./sftp-workspace.ts";
 // OpenSSH neither offers nor does what it is told to refuse.
 const WITHOUT_EXTENSIONS = "internal-sftp -P posix-rename,hardlink,copy-data,limits";
 
-describeWith("sftp")("a server without the extensions of OpenSSH", () => {
+describeWithOwn("sftp")("a server without the extensions of OpenSSH", () => {
   let server: SftpServer;
   let directory: string;
 
@@ -63,7 +63,7 @@ describeWith("sftp")("a server without the extensions of OpenSSH", () => {
   );
 });
 
-describeWith("sftp")("a name", () => {
+describeWithOwn("sftp")("a name", () => {
   let server: SftpServer;
   let directory: string;
   let fileSystem: SftpFileSystem;

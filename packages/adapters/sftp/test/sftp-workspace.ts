@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { chmodSync, chownSync, mkdtempSync, writeFileSync } from "node:fs";
 import { readdir, readlink, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSftp, type SftpServer } from "@leat-internal/dev-servers";
-import { type SftpConnection, usesGivenServers } from "@leat-internal/dev-servers/vitest";
+import { cannotStart, type SftpConnection, usesGivenServers } from "@leat-internal/dev-servers/vitest";
 import { isTemporaryPath } from "@leat/core";
 import {
   SftpFileSystem,
@@ -24,6 +25,7 @@ import {
 import { openSftpClient } from "./sftp-client-module.ts";
 
 const isRoot = process.geteuid?.() === 0;
+const canStart = cannotStart("sftp") === undefined;
 /** The account `nobody`, by its number on Debian. */
 const NOBODY = 65_534;
 
@@ -36,7 +38,8 @@ const NOT_GIVEN = {
   commandCuttable: "commands and content go over one connection",
   missing: "a server always has a root",
   full: "only root can mount the small file system that it takes, for a server of our own",
-  readOnly: "only root can start a server for another account",
+  readOnly: "only root can start a server for another account, where one is installed",
+  killable: "a server of our own is not installed",
 };
 
 /** The settings for a server of the test run. */
@@ -137,7 +140,7 @@ function faultsAt(
     },
     unauthorized: async () => {
       const { password: _, ...others } = connection;
-      return clientAt(directory, { connection: { ...others, privateKey: newPrivateKey() } });
+      return clientAt(directory, { connection: { ...others, privateKey: unknownKey() } });
     },
     cuttable: async () => {
       const proxy = await startTcpFaultProxy({ host, port });
@@ -156,7 +159,7 @@ function faultsAt(
       const settings = { ...connection, port: proxy.port };
       return closing(clientAt(directory, { ...options, connection: settings }), () => proxy.close());
     },
-    killable: () => openKillable(directory, options),
+    ...(canStart ? { killable: () => openKillable(directory, options) } : {}),
     stallable: async () => {
       const proxy = await startTcpFaultProxy({ host, port });
       const settings = { ...connection, port: proxy.port };
@@ -164,7 +167,7 @@ function faultsAt(
       return { ...client, stall: () => proxy.setFaults({ blackHole: "upstream" }) };
     },
     ...(!usesGivenServers() && canMount() ? { full: () => openFullDisk(connection) } : {}),
-    ...(isRoot ? { readOnly: (path: string) => openAsNobody(directory, path) } : {}),
+    ...(isRoot && canStart ? { readOnly: (path: string) => openAsNobody(directory, path) } : {}),
   };
 }
 
@@ -191,14 +194,13 @@ function closing(client: ExtraFileStoreClient, close: () => unknown): ExtraFileS
   return { ...client, dispose: async () => (await client.dispose(), void (await close())) };
 }
 
-/** A key that no server knows. */
-export function newPrivateKey(passphrase = ""): string {
-  const directory = mkdtempSync(join(tmpdir(), "leat-key-"));
-  const file = join(directory, "key");
-  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", passphrase, "-f", file]);
-  const key = execFileSync("cat", [file], { encoding: "utf8" });
-  execFileSync("rm", ["-r", directory]);
-  return key;
+/** A private key that no server knows. */
+export function unknownKey(): string {
+  return generateKeyPairSync("ec", {
+    namedCurve: "P-256",
+    privateKeyEncoding: { type: "sec1", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  }).privateKey;
 }
 
 let mountable: boolean | undefined;

@@ -6,7 +6,7 @@ import { queryPostgres } from "../src/postgres-client.ts";
 import { requestService, ServiceBroker } from "../src/service-broker.ts";
 import { createPostgresDatabaseOn } from "../src/test-databases.ts";
 import { TEST_SERVICES } from "../src/test-services.ts";
-import { describeWith, testService } from "../src/vitest.ts";
+import { describeWith, describeWithOwn, testService } from "../src/vitest.ts";
 
 let broker: ServiceBroker | undefined;
 
@@ -119,6 +119,17 @@ describe("describeWith", () => {
     expect(warn).toHaveBeenCalledWith(
       expect.stringContaining("apt-get install --yes --no-install-recommends redis-server"),
     );
+  });
+
+  it("skips tests that start one themselves where it is missing, also when others are given", () => {
+    missing();
+    vi.stubEnv("LEAT_REQUIRE_SERVERS", "");
+    vi.stubEnv("LEAT_TEST_SERVICES", "compose");
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    expect(describeWith("redis")).toBe(describe);
+    expect(warn).not.toHaveBeenCalled();
+    expect(describeWithOwn("redis")).not.toBe(describe);
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining("redis-server"));
   });
 
   it("fails instead where servers are required", () => {

@@ -10,7 +10,7 @@ import { MysqlTarget } from "@leat/mysql";
 import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeCrashLoad } from "./make-load.ts";
-import { describeMysql, query } from "./mysql-servers.ts";
+import { describeOwnMysql, query } from "./mysql-servers.ts";
 import { SEED } from "./seed.ts";
 
 const CHILD = new URL("load-child.ts", import.meta.url);
@@ -68,7 +68,7 @@ async function beginOwn({ url, table, markerTable }: CrashLoad) {
   };
 }
 
-describeMysql("MysqlCopyToTable", () => {
+describeOwnMysql("MysqlCopyToTable", () => {
   beforeAll(async () => {
     server = await startMariadb();
   });

@@ -4,7 +4,7 @@ import { type LoadSpec, runTask } from "@leat/copy-to-table/testing";
 import { MysqlTarget } from "@leat/mysql";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { makeLoad } from "./make-load.ts";
-import { describeMysql, query } from "./mysql-servers.ts";
+import { describeOwnMysql, query } from "./mysql-servers.ts";
 
 const columns = [
   ["n", "bigint"],
@@ -70,7 +70,7 @@ function running(like: string): string {
 
 const lost = { code: "TARGET_UNAVAILABLE", retryable: true };
 
-describeMysql("A load over a bad network", () => {
+describeOwnMysql("A load over a bad network", () => {
   beforeAll(async () => {
     server = await startMariadb();
   });

@@ -1,4 +1,9 @@
-import { createMysqlDatabase, describeWith } from "@leat-internal/dev-servers/vitest";
+import {
+  createMysqlDatabase,
+  type Describe,
+  describeWith,
+  describeWithOwn,
+} from "@leat-internal/dev-servers/vitest";
 import { createPool, type Pool, type RowDataPacket } from "mysql2/promise";
 import { afterAll } from "vitest";
 
@@ -6,15 +11,20 @@ const pools = new Map<string, Pool>();
 const cleanUps: (() => Promise<void>)[] = [];
 
 /** Runs tests against the server of the test run. Databases and connections of their own end with them. */
-export function describeMysql(name: string, tests: () => void): void {
-  describeWith("mysql")(name, () => {
+export const describeMysql: Describe = (name, tests) => describeWith("mysql")(name, withCleanUp(tests));
+
+/** Runs tests that start a server themselves. Their connections end with them. */
+export const describeOwnMysql: Describe = (name, tests) => describeWithOwn("mysql")(name, withCleanUp(tests));
+
+function withCleanUp(tests: () => void): () => void {
+  return () => {
     afterAll(async () => {
       for (const pool of pools.values()) await pool.end();
       pools.clear();
       for (const cleanUp of cleanUps.splice(0)) await cleanUp();
     });
     tests();
-  });
+  };
 }
 
 /** Makes an empty database and gives its URL. */

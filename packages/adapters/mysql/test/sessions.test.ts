@@ -5,7 +5,7 @@ import { MemoryTarget } from "@leat/core";
 import { runTask } from "@leat/copy-to-table/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeLoad } from "./make-load.ts";
-import { describeMysql, query } from "./mysql-servers.ts";
+import { describeOwnMysql, query } from "./mysql-servers.ts";
 
 const columns = [
   ["n", "bigint"],
@@ -18,7 +18,7 @@ const rows = (): unknown[][] => [
 
 let server: MariadbServer;
 
-describeMysql("A server that does not allow LOAD DATA LOCAL", () => {
+describeOwnMysql("A server that does not allow LOAD DATA LOCAL", () => {
   beforeAll(async () => {
     server = await startMariadb({ settings: { "local-infile": 0, "max-allowed-packet": "1M" } });
   });
@@ -58,7 +58,7 @@ describeMysql("A server that does not allow LOAD DATA LOCAL", () => {
   });
 });
 
-describeMysql("A user of MySQL with few privileges", () => {
+describeOwnMysql("A user of MySQL with few privileges", () => {
   beforeAll(async () => {
     server = await startMariadb();
   });

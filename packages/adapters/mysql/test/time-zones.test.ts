@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { type MariadbServer, startMariadb } from "@leat-internal/dev-servers";
 import { zoneSuite } from "@leat/copy-to-table/testing";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { describeMysql, query } from "./mysql-servers.ts";
+import { describeOwnMysql, query } from "./mysql-servers.ts";
 
 const CHILD = new URL("zone-child.ts", import.meta.url);
 
@@ -35,7 +35,7 @@ async function openZones() {
   };
 }
 
-describeMysql("MysqlCopyToTable", () => {
+describeOwnMysql("MysqlCopyToTable", () => {
   beforeAll(async () => {
     server = await startMariadb();
   });

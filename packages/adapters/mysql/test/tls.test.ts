@@ -6,12 +6,12 @@ import path from "node:path";
 import { MysqlTarget, type MysqlConnection } from "@leat/mysql";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { poolOf } from "../src/mysql-pool.ts";
-import { describeMysql } from "./mysql-servers.ts";
+import { describeOwnMysql } from "./mysql-servers.ts";
 
 let server: MariadbServer;
 let folder = "";
 
-describeMysql("TLS", () => {
+describeOwnMysql("TLS", () => {
   beforeAll(async () => {
     server = await startMariadb({ tls: true });
     folder = mkdtempSync(path.join(os.tmpdir(), "leat-tls-"));

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { findRedis, type RedisServer, startRedis } from "@leat-internal/dev-servers";
+import { type RedisServer, startRedis } from "@leat-internal/dev-servers";
+import { describeWithOwn } from "@leat-internal/dev-servers/vitest";
 import { findMarkers, RedisTarget } from "@leat/redis";
 import { Cluster, Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
 const NODES = 3;
 const PASSWORD = "of-all-nodes";
 /** https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/ */
 const SLOTS = 16_384;
-
-const hint = findRedis() === undefined ? ": not installed, apt-get install redis-server" : "";
 
 /** Each server holds a third of the keys. Clients use one password for all. */
 async function joinNodes(nodes: readonly Redis[], servers: readonly RedisServer[]): Promise<void> {
@@ -27,7 +26,7 @@ async function joinNodes(nodes: readonly Redis[], servers: readonly RedisServer[
   }
 }
 
-describe.runIf(hint === "")(`A cluster of ${NODES}${hint}`, () => {
+describeWithOwn("redis")(`A cluster of ${NODES}`, () => {
   let servers: readonly RedisServer[] = [];
   let nodes: readonly Redis[] = [];
   let connection: Cluster | undefined;

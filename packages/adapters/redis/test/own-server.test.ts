@@ -1,11 +1,10 @@
-import { findRedis, type RedisServer, startRedis } from "@leat-internal/dev-servers";
+import { type RedisServer, startRedis } from "@leat-internal/dev-servers";
+import { describeWithOwn } from "@leat-internal/dev-servers/vitest";
 import { findMarkers, RedisTarget } from "@leat/redis";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
-const hint = findRedis() === undefined ? ": not installed, apt-get install redis-server" : "";
-
-describe.runIf(hint === "")(`A server that no other test uses${hint}`, () => {
+describeWithOwn("redis")("A server that no other test uses", () => {
   let server: RedisServer;
   let client: Redis;
   beforeAll(async () => {

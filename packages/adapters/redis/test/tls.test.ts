@@ -1,12 +1,11 @@
-import { findRedis, type RedisServer, startRedis } from "@leat-internal/dev-servers";
+import { type RedisServer, startRedis } from "@leat-internal/dev-servers";
+import { describeWithOwn } from "@leat-internal/dev-servers/vitest";
 import { RedisTarget, type RedisConnection } from "@leat/redis";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
 let server: RedisServer;
 
-const hint = findRedis() === undefined ? ": not installed, apt-get install redis-server" : "";
-
-describe.runIf(hint === "")(`TLS${hint}`, () => {
+describeWithOwn("redis")("TLS", () => {
   beforeAll(async () => {
     server = await startRedis({ tls: true });
   });

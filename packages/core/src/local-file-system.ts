@@ -143,12 +143,16 @@ export class LocalFileSystem extends FileSystem {
 
   protected override async _rename(from: string, to: string, exclusive: boolean): Promise<void> {
     await attempt(`move ${from} to ${to}`, from, async () => {
-      const publish = (await fs.lstat(from)).isDirectory() ? publishDirectory : publishFile;
+      const stat = await fs.lstat(from);
+      const publish = (path: string): Promise<void> =>
+        stat.isDirectory()
+          ? publishDirectory(path, to, { exclusive })
+          : publishFile(path, to, { exclusive, bytes: stat.size });
       try {
-        await withParents(to, this.#fsync, () => publish(from, to, exclusive));
+        await withParents(to, this.#fsync, () => publish(from));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
-        await this.#viaTemporary(to, copyTree(from), (temporary) => publish(temporary, to, exclusive));
+        await this.#viaTemporary(to, copyTree(from), publish);
         await this._remove(from, true);
       }
       if (this.#fsync) await Promise.all([flushDirectory(dirname(to)), flushDirectory(dirname(from))]);
@@ -161,7 +165,8 @@ export class LocalFileSystem extends FileSystem {
       if (stat.isDirectory()) throw systemError("EISDIR", "it is a directory");
       const copy = (temporary: string): Promise<void> =>
         withParents(to, this.#fsync, () => fs.copyFile(from, temporary, constants.COPYFILE_FICLONE));
-      await this.#viaTemporary(to, copy, (temporary) => publishFile(temporary, to, exclusive));
+      const publication = { exclusive, bytes: stat.size };
+      await this.#viaTemporary(to, copy, (temporary) => publishFile(temporary, to, publication));
       return stat.size;
     });
   }

@@ -18,6 +18,7 @@ export class LocalFileWriter implements FileWriter {
   readonly #temporary: string;
   readonly #path: string;
   readonly #options: LocalWriterOptions;
+  #bytes = 0;
 
   private constructor(handle: FileHandle, temporary: string, path: string, options: LocalWriterOptions) {
     this.#handle = handle;
@@ -36,15 +37,17 @@ export class LocalFileWriter implements FileWriter {
     await attempt(`write ${this.#path}`, this.#path, async () => {
       let offset = 0;
       while (offset < chunk.byteLength) offset += (await this.#handle.write(chunk, offset)).bytesWritten;
+      this.#bytes += offset;
     });
   }
 
   async commit(): Promise<void> {
     await attempt(`write ${this.#path}`, this.#path, async () => {
-      if (this.#options.fsync) await this.#handle.sync();
+      const { exclusive, fsync } = this.#options;
+      if (fsync) await this.#handle.sync();
       await this.#handle.close();
-      await publishFile(this.#temporary, this.#path, this.#options.exclusive);
-      if (this.#options.fsync) await flushDirectory(dirname(this.#path));
+      await publishFile(this.#temporary, this.#path, { exclusive, bytes: this.#bytes });
+      if (fsync) await flushDirectory(dirname(this.#path));
     });
     release(this.#temporary);
   }

@@ -57,9 +57,9 @@ export const TEST_SERVICES: { readonly [Name in ServiceName]: ServiceDefinition<
  * before them, which hands on what a cut connection had sent, so that tests that cut connections use servers of their own.
  */
 export const COMPOSE_URLS: Readonly<Partial<Record<ServiceName, string>>> = {
-  postgres: "postgres://postgres@127.0.0.1:54320/postgres",
-  mysql: "mysql://root:leat-secret@127.0.0.1:33060/leat",
-  redis: "redis://:leat-secret@127.0.0.1:63790",
+  postgres: "postgres://postgres@127.0.0.1:15432/postgres",
+  mysql: "mysql://root:leat-secret@127.0.0.1:13306/leat",
+  redis: "redis://:leat-secret@127.0.0.1:16379",
   versitygw: "http://leat:leat-secret@127.0.0.1:17070",
   ftp: "ftp://leat:leat-secret@127.0.0.1:21210/tmp?ca=/tmp/leat-compose/ftp-ca.pem&implicitTlsPort=21209",
   sftp: "sftp://leat:leat-secret@127.0.0.1:22220/tmp",

@@ -60,10 +60,10 @@ describe("the service broker", () => {
 describe("given servers", () => {
   it("are told by their URLs", async () => {
     vi.stubEnv("LEAT_TEST_SERVICES", "compose");
-    vi.stubEnv("LEAT_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:54320/postgres");
+    vi.stubEnv("LEAT_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:15432/postgres");
     vi.stubEnv("LEAT_TEST_S3_URL", "http://key:se%2Fcret@127.0.0.1:9000");
     vi.stubEnv("LEAT_TEST_SFTP_URL", "sftp://leat:pass@127.0.0.1:2222/upload");
-    expect(await testService("postgres")).toEqual({ url: "postgres://postgres@127.0.0.1:54320/postgres" });
+    expect(await testService("postgres")).toEqual({ url: "postgres://postgres@127.0.0.1:15432/postgres" });
     expect(await testService("s3")).toEqual({
       endpoint: "http://127.0.0.1:9000",
       region: "us-east-1",
@@ -81,7 +81,7 @@ describe("given servers", () => {
 
   it("are those of docker-compose.yml when no URL is set; it has no Ceph", async () => {
     vi.stubEnv("LEAT_TEST_SERVICES", "compose");
-    expect(await testService("redis")).toEqual({ url: "redis://:leat-secret@127.0.0.1:63790" });
+    expect(await testService("redis")).toEqual({ url: "redis://:leat-secret@127.0.0.1:16379" });
     await expect(testService("s3")).rejects.toThrow("set LEAT_TEST_S3_URL");
   });
 

@@ -42,7 +42,9 @@ describeWith("postgres")("the pipeline of the README", () => {
     await leat("run", songs, "AllCountries", "--date", "2026-11-20", "--workers", "4");
     const client = new Client({ connectionString: database.url });
     await client.connect();
-    const { rows } = await client.query("select song, plays::int from top_songs order by plays desc, song");
+    const { rows } = await client.query(
+      'select song, plays::int from top_songs order by plays desc, song collate "C"',
+    );
     await client.end();
     expect(rows).toEqual([
       { song: "Waterloo", plays: 2 },

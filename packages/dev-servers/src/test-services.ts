@@ -62,7 +62,7 @@ export const COMPOSE_URLS: Readonly<Partial<Record<ServiceName, string>>> = {
   redis: "redis://:leat-secret@127.0.0.1:16379",
   versitygw: "http://leat:leat-secret@127.0.0.1:17070",
   ftp: "ftp://leat:leat-secret@127.0.0.1:21210/tmp?ca=/tmp/leat-compose/ftp-ca.pem&implicitTlsPort=21209",
-  sftp: "sftp://leat:leat-secret@127.0.0.1:22220/tmp",
+  sftp: "sftp://leat:leat-secret@127.0.0.1:22220/tmp?privateKey=/tmp/leat-compose/sftp-key&hostKey=/tmp/leat-compose/sftp-host-key",
 };
 
 function missingFromDebian(server: DebianServer): () => string | undefined {
@@ -99,9 +99,22 @@ function s3FromUrl(url: URL): S3Connection {
   return { endpoint: url.origin, region, ...credentials(url, "accessKeyId", "secretAccessKey") };
 }
 
-/** From `sftp://user:password@host:port/home`. */
+/** From `sftp://user:password@host:port/home`, with files `?privateKey=FILE` and `hostKey=FILE` where there are such: SHA-256. */
 function loginFromUrl(url: URL): SftpConnection {
-  return { ...addressOf(url, 22), home: url.pathname, ...credentials(url, "user", "password") };
+  const [privateKey, hostKey] = ["privateKey", "hostKey"].map((name) =>
+    contentOf(url.searchParams.get(name)),
+  );
+  return {
+    ...addressOf(url, 22),
+    home: url.pathname,
+    ...credentials(url, "user", "password"),
+    ...(privateKey === undefined ? {} : { privateKey }),
+    ...(hostKey === undefined ? {} : { hostKeySha256: hostKey.trim() }),
+  };
+}
+
+function contentOf(file: string | null): string | undefined {
+  return file === null ? undefined : readFileSync(file, "utf8");
 }
 
 /**
@@ -109,7 +122,8 @@ function loginFromUrl(url: URL): SftpConnection {
  * `passivePorts=FIRST-LAST` where they are known.
  */
 function ftpFromUrl(url: URL): FtpConnection {
-  const [ca, implicitTlsPort, ports] = ["ca", "implicitTlsPort", "passivePorts"].map((name) =>
+  const ca = contentOf(url.searchParams.get("ca"));
+  const [implicitTlsPort, ports] = ["implicitTlsPort", "passivePorts"].map((name) =>
     url.searchParams.get(name),
   );
   const [first = Number.NaN, last = Number.NaN] = ports?.split("-").map(Number) ?? [];
@@ -117,7 +131,7 @@ function ftpFromUrl(url: URL): FtpConnection {
     ...addressOf(url, 21),
     home: url.pathname,
     ...credentials(url, "user", "password"),
-    ...(ca ? { ca: readFileSync(ca, "utf8") } : {}),
+    ...(ca === undefined ? {} : { ca }),
     ...(implicitTlsPort ? { implicitTlsPort: Number(implicitTlsPort) } : {}),
     ...(ports ? { passivePorts: [first, last] as const } : {}),
   };

@@ -81,7 +81,7 @@ function describeChosen(service: ServiceName | "chromium", missing: () => string
   return describe.skip;
 }
 
-/** @internal A `describe` that skips, or fails, when there is a reason why `what` is not available. */
+/** A `describe` that skips, or fails, when there is a reason why `what` is not available. */
 export function describeUnless(reason: string | undefined, what: string): Describe {
   if (reason === undefined) return describe;
   if (process.env["LEAT_REQUIRE_SERVERS"] === "1") return failing(what, reason);

@@ -110,8 +110,10 @@ describeServer("sftp")("OpenSSH as in docker-compose.yml", () => {
     const { keygen, server } = findOpenssh() as NonNullable<ReturnType<typeof findOpenssh>>;
     const key = path.join(directory, "key");
     spawnSync(keygen, ["-q", "-t", "ed25519", "-N", "", "-f", key]);
-    const line = /exec \/usr\/sbin\/sshd (.*)/.exec(String(compose.services.sftp.command))?.[1] as string;
-    const checked = spawnSync(server, ["-t", ...words(line), "-h", key], { encoding: "utf8" });
+    const line = /exec \/usr\/sbin\/sshd (.*)/s.exec(String(compose.services.sftp.command))?.[1] as string;
+    const checked = spawnSync(server, ["-t", ...words(line.replaceAll("\\\n", "")), "-h", key], {
+      encoding: "utf8",
+    });
     expect(checked).toMatchObject({ stderr: "", status: 0 });
   });
 });

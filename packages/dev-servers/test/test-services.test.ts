@@ -85,6 +85,15 @@ describe("given servers", () => {
     await expect(testService("s3")).rejects.toThrow("set LEAT_TEST_S3_URL");
   });
 
+  it("of SFTP can tell a key to log in with, and their own", async () => {
+    const file = fileURLToPath(import.meta.url);
+    vi.stubEnv("LEAT_TEST_SERVICES", "compose");
+    vi.stubEnv("LEAT_TEST_SFTP_URL", `sftp://a:b@127.0.0.1:22/x?privateKey=${file}&hostKey=${file}`);
+    const { privateKey, hostKeySha256 } = await testService("sftp");
+    const content = readFileSync(file, "utf8");
+    expect({ privateKey, hostKeySha256 }).toEqual({ privateKey: content, hostKeySha256: content.trim() });
+  });
+
   it("of FTP can tell their ports and the authority to trust", async () => {
     const file = fileURLToPath(import.meta.url);
     vi.stubEnv("LEAT_TEST_SERVICES", "compose");

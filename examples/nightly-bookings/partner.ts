@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 const {
   SFTP_HOST = "localhost",
   SFTP_PORT = "22",
+  SFTP_USER,
   SFTP_KEY_FILE,
   SFTP_HOST_KEY,
   SFTP_BOX = "/outbox",
@@ -15,6 +16,7 @@ export const box = SFTP_BOX;
 export const partner = {
   host: SFTP_HOST,
   port: Number(SFTP_PORT),
+  ...(SFTP_USER !== undefined && { user: SFTP_USER }),
   ...(SFTP_KEY_FILE !== undefined && { privateKey: readFileSync(SFTP_KEY_FILE, "utf8") }),
   ...(SFTP_HOST_KEY !== undefined && { hostKeySha256: SFTP_HOST_KEY }),
 };

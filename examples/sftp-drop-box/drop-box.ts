@@ -4,12 +4,13 @@ import { LocalTarget, p, Task } from "leat";
 import { RedisTarget } from "@leat/redis";
 import { SftpFileSystem, SftpTarget } from "@leat/sftp";
 
-const { SFTP_HOST = "localhost", SFTP_PORT = "22", SFTP_KEY_FILE, SFTP_HOST_KEY } = process.env;
+const { SFTP_HOST = "localhost", SFTP_PORT = "22", SFTP_USER, SFTP_KEY_FILE, SFTP_HOST_KEY } = process.env;
 
 const partner = new SftpFileSystem({
   connection: {
     host: SFTP_HOST,
     port: Number(SFTP_PORT),
+    ...(SFTP_USER === undefined ? {} : { user: SFTP_USER }),
     ...(SFTP_KEY_FILE === undefined ? {} : { privateKey: readFileSync(SFTP_KEY_FILE, "utf8") }),
     ...(SFTP_HOST_KEY === undefined ? {} : { hostKeySha256: SFTP_HOST_KEY }),
   },

@@ -26,9 +26,9 @@ describeWith("postgres")("a nightly load into PostgreSQL", () => {
       writeFileSync(key, privateKey ?? "", { mode: 0o600 });
       env = {
         DATABASE_URL: database.url,
-        USER: user,
         SFTP_HOST: host,
         SFTP_PORT: String(port),
+        SFTP_USER: user,
         SFTP_KEY_FILE: key,
         SFTP_HOST_KEY: hostKeySha256,
         SFTP_BOX: box,

@@ -18,9 +18,9 @@ describeWith("sftp")("a drop box on SFTP", () => {
       writeFileSync(join(example.folder, "key"), privateKey ?? "", { mode: 0o600 });
       env = {
         REDIS_URL: url,
-        USER: user,
         SFTP_HOST: host,
         SFTP_PORT: String(port),
+        SFTP_USER: user,
         SFTP_KEY_FILE: join(example.folder, "key"),
         SFTP_HOST_KEY: hostKeySha256,
       };

@@ -112,6 +112,7 @@ describe("given servers", () => {
 
 describe("describeWith", () => {
   function missing(): void {
+    vi.stubEnv("LEAT_TEST_SERVICES", undefined);
     vi.spyOn(TEST_SERVICES.redis, "missing").mockReturnValue(aptLine(["redis"]));
   }
 

@@ -146,7 +146,7 @@ export class LocalFileSystem extends FileSystem {
       const stat = await fs.lstat(from);
       const publish = (path: string): Promise<void> =>
         stat.isDirectory()
-          ? publishDirectory(path, to, { exclusive })
+          ? publishDirectory(path, to, exclusive)
           : publishFile(path, to, { exclusive, bytes: stat.size });
       try {
         await withParents(to, this.#fsync, () => publish(from));

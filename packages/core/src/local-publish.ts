@@ -54,11 +54,7 @@ async function openReplaced(path: string): Promise<FileHandle | undefined> {
 }
 
 /** Gives a finished directory its name. The rename itself refuses all that is there, except an empty directory. */
-export async function publishDirectory(
-  from: string,
-  to: string,
-  { exclusive }: Pick<Publication, "exclusive">,
-): Promise<void> {
+export async function publishDirectory(from: string, to: string, exclusive: boolean): Promise<void> {
   await rename(from, to).catch((error: NodeJS.ErrnoException) => {
     if (exclusive && error.code === "ENOTEMPTY") throw systemError("EEXIST", "a directory is there");
     throw error;

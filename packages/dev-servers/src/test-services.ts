@@ -99,7 +99,10 @@ function s3FromUrl(url: URL): S3Connection {
   return { endpoint: url.origin, region, ...credentials(url, "accessKeyId", "secretAccessKey") };
 }
 
-/** From `sftp://user:password@host:port/home`, with files `?privateKey=FILE` and `hostKey=FILE` where there are such: SHA-256. */
+/**
+ * From `sftp://user:password@host:port/home`, with `?privateKey=FILE` for a key to log in with and `hostKey=FILE` for the SHA-256
+ * of the server's own, where they are known.
+ */
 function loginFromUrl(url: URL): SftpConnection {
   const [privateKey, hostKey] = ["privateKey", "hostKey"].map((name) =>
     contentOf(url.searchParams.get(name)),

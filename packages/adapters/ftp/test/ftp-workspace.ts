@@ -54,6 +54,8 @@ function portFor({ port, implicitTlsPort }: TestServer, tls: FtpTls): number {
   return implicitTlsPort;
 }
 
+const canStart = cannotStart("ftp") === undefined;
+
 const LATENCY_MS = 5;
 
 /** Nobody listens there, and the system gives it to nobody. */
@@ -102,9 +104,7 @@ export async function openFtpWorkspace(server: TestServer, tls: FtpTls): Promise
           )),
       ...diskFaults({ options, directory }),
       ...permissionFaults({ options, directory }),
-      ...(cannotStart("ftp") === undefined
-        ? { killable: () => openKillable(options.tls ?? "explicit") }
-        : {}),
+      ...(canStart ? { killable: () => openKillable(options.tls ?? "explicit") } : {}),
     },
     notGiven: {
       missing: "a server has no parts that a login would name",

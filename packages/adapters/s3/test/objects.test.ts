@@ -127,7 +127,7 @@ onEachServer("objects", (at, service) => {
 
     it("are written while a removal takes the directories that they are about to be in", async () => {
       // Many directories, as one of them has to go between two of its system calls, and so many tries.
-      const client = rawClient(at.server, undefined, { maxAttempts: 10 });
+      const client = rawClient(at.server, { maxAttempts: 10 });
       const fileSystem = store({ connection: client });
       const directory = `${randomUUID()}/${"d/".repeat(200)}`;
       const writeAndRemove = async (key: string): Promise<void> => {

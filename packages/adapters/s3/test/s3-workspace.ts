@@ -44,14 +44,13 @@ const DEADLINE_MS = 1000;
 const LATENCY_MS = 5;
 
 /** A client of the SDK, for what a test does or sees by itself. */
-export function rawClient(server: S3TestServer, agent?: Agent, options?: S3ClientConfig): S3Client {
+export function rawClient(server: S3TestServer, options?: S3ClientConfig): S3Client {
   const { checksums = "WHEN_SUPPORTED", ...settings } = settingsFor(server);
   return new S3Client({
     ...settings,
     forcePathStyle: true,
     requestChecksumCalculation: checksums,
     responseChecksumValidation: checksums,
-    ...(agent === undefined ? {} : { requestHandler: { httpAgent: agent } }),
     ...options,
   });
 }
@@ -93,7 +92,7 @@ export async function openS3Workspace(store: S3TestStore): Promise<FileWorkspace
   const prefix = randomUUID();
   const place = `s3://${bucket}/${prefix}`;
   const agent = new Agent({ keepAlive: true });
-  const client = rawClient(server, agent);
+  const client = rawClient(server, { requestHandler: { httpAgent: agent } });
   const extra = (changes: S3FileSystemOptions): ExtraFileStoreClient => {
     const fileSystem = new S3FileSystem({ ...options, ...changes });
     return { ...clientAt(place, fileSystem), dispose: () => fileSystem.close() };

@@ -1,4 +1,9 @@
 import { Session, type Profiler } from "node:inspector";
+import { setFlagsFromString } from "node:v8";
+
+// V8 counts in no code that it has optimized or forgotten, and not before it has seen a function for some time.
+for (const flag of ["--no-opt", "--no-flush-bytecode", "--no-lazy-feedback-allocation"])
+  setFlagsFromString(flag);
 
 /**
  * How many pieces of the scheduler's code (functions, branches, turns of loops) the work runs through. Unlike the time
